@@ -1,0 +1,50 @@
+# make crawl [URL=https://...]   set up, then archive a site (without URL: the bundled newsroom)
+# make test                      set up, then run the tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+URL ?=
+COLLECTION ?= collections/$(if $(URL),news,demo)
+
+.DEFAULT_GOAL := help
+.PHONY: help crawl test lint benchmark drill lock clean
+
+help:
+	@echo 'make crawl             archive the bundled newsroom into collections/demo'
+	@echo 'make crawl URL=https://example.org/   archive a site into collections/news'
+	@echo 'make test              run the tests'
+	@echo 'make lint              run the linters and the type checker'
+	@echo 'make benchmark         quality and speed against plain Scrapy with trafilatura (BENCH_DATA=folder of saved pages)'
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@PYTHON='$(PYTHON)' VENV='$(VENV)' sh setup.sh requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	@PYTHON='$(PYTHON)' VENV='$(VENV)' sh setup.sh requirements-dev.lock
+	@touch $@
+
+crawl: $(VENV)/installed
+ifeq ($(URL),)
+	@$(BIN)/scrapy demo -s COLLECTION='$(COLLECTION)'
+else
+	@$(BIN)/scrapy crawl news -a seeds='$(URL)' -s COLLECTION='$(COLLECTION)'
+endif
+
+test: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+benchmark: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

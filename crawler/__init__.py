@@ -1,0 +1,1 @@
+"""The Scrapy project: from a URL to an item in the archive."""
