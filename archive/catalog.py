@@ -193,15 +193,8 @@ class Catalog:
         """Counts over all rows."""
         table = capture_table.c
         # One statement sees one state: the counts agree with each other also while a crawl writes.
-        groups = select(
-            table.outcome,
-            table.type,
-            table.site,
-            table.reason,
-            func.count(),
-            func.min(table.date),
-            func.max(table.date),
-        ).group_by(table.outcome, table.type, table.site, table.reason)
+        keys = (table.outcome, table.type, table.site, table.reason)
+        groups = select(*keys, func.count(), func.min(table.date), func.max(table.date)).group_by(*keys)
         items = _newest_items(table.outcome == "item").subquery()
         newest = select(func.count(), func.coalesce(func.sum(items.c.entries), 0)).where(items.c.age == 1)
         outcomes, types, sites, reasons = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
