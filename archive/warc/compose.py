@@ -1,0 +1,204 @@
+"""From an exchange to the records that describe it (WARC 1.1 §5 and §6): fields, blocks, digests."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from archive.warc import digest, fields
+from archive.warc.exchange import Exchange
+from archive.warc.http import PayloadReader
+
+Block = bytes | BinaryIO
+Pairs = list[tuple[str, str]]
+
+RESPONSE_TYPE = "application/http;msgtype=response"
+REQUEST_TYPE = "application/http;msgtype=request"
+FIELDS_TYPE = "application/warc-fields"
+PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
+
+_PIECE = 256 << 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The earlier capture that a revisit record refers to."""
+
+    record_id: str
+    """`urn:uuid:...`, without angle brackets."""
+    url: str
+    date: str
+    """Its WARC-Date, as written."""
+    payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingRecord:
+    """A record ready to be written."""
+
+    record_id: str
+    """`urn:uuid:...`, without angle brackets."""
+    date: str
+    payload_digest: str | None
+    head: bytes
+    block: Block
+
+    def pieces(self) -> Iterator[bytes]:
+        """The record's bytes, whole, in pieces."""
+        yield self.head
+        yield from _pieces(self.block)
+        yield b"\r\n\r\n"
+
+
+def warc_date(instant: datetime) -> str:
+    """`instant` as a WARC-Date: UTC, to the microsecond where it has any.
+
+    Raises ValueError for an instant without a time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"the instant {instant} has no time zone")
+    text = instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return text.removesuffix(".000000") + "Z"
+
+
+def warcinfo(filename: str, information: Iterable[tuple[str, str]], written_at: datetime) -> OutgoingRecord:
+    """The record that begins a file and describes how its records came about (§6.2)."""
+    block = fields.serialize((name, fields.one_line(value)) for name, value in information)
+    return _record("warcinfo", warc_date(written_at), block, FIELDS_TYPE, [("WARC-Filename", filename)])
+
+
+def exchange_records(exchange: Exchange, warcinfo_id: str, original: Original | None = None) -> list[OutgoingRecord]:
+    """The records of one exchange: what came back first, the others refer back to it by WARC-Concurrent-To (§5.7).
+
+    With `original`, what came back is kept as a revisit record (§6.7): identical-payload-digest, or server-not-modified
+    for a 304. Without a response, the request comes first, if there was one, and a metadata record says what happened.
+
+    Raises ValueError for an exchange that no record can hold: a URL that is not absolute, ASCII and free of spaces, an
+    instant without a time zone, a revisit whose payload is not the original's.
+    """
+    url = exchange.url
+    if not url.isascii() or any(character <= " " or character in '<>"\x7f' for character in url) or ":" not in url:
+        raise ValueError(f"no URL that WARC-Target-URI can hold: {url[:200]!r}")
+    date = warc_date(exchange.started_at)
+    common: Pairs = [("WARC-Target-URI", url)]
+    if exchange.ip_address:
+        common.append(("WARC-IP-Address", exchange.ip_address))
+    common += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
+    if exchange.cipher_suite:
+        common.append(("WARC-Cipher-Suite", exchange.cipher_suite))
+    common.append(("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
+
+    records: list[OutgoingRecord] = []
+    concurrent: Pairs = []
+
+    def add(kind: str, block: Block, content_type: str, own: Pairs, *, payload: bool = False) -> None:
+        records.append(_record(kind, date, block, content_type, common + concurrent + own, payload=payload))
+        if not concurrent:
+            concurrent.append(("WARC-Concurrent-To", f"<{records[0].record_id}>"))
+
+    if exchange.response:
+        if original is None:
+            truncated: Pairs = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+            add("response", exchange.response, RESPONSE_TYPE, truncated, payload=True)
+        else:
+            add("revisit", *_revisit(exchange.response, original))
+    if exchange.request:
+        add("request", exchange.request, REQUEST_TYPE, [])
+    description = _description(exchange)
+    if description:
+        add("metadata", description, FIELDS_TYPE, [])
+    return records
+
+
+def metadata(
+    url: str, pairs: Iterable[tuple[str, str]], refers_to: str, created_at: datetime, warcinfo_id: str
+) -> OutgoingRecord:
+    """A metadata record that describes the record `refers_to` (`urn:uuid:...`) written earlier (§6.6)."""
+    block = fields.serialize((name, fields.one_line(value)) for name, value in pairs)
+    own = [
+        ("WARC-Target-URI", url),
+        ("WARC-Refers-To", f"<{refers_to}>"),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+    ]
+    return _record("metadata", warc_date(created_at), block, FIELDS_TYPE, own)
+
+
+def _description(exchange: Exchange) -> bytes:
+    """The block of the exchange's metadata record.
+
+    The reason of a failure is the Dublin Core term `description`, which §6.6 allows; interim responses have no field in
+    the standard, so each of their lines is an `interimResponse`, in order.
+    """
+    pairs = list(exchange.metadata)
+    if exchange.error or not exchange.response:
+        pairs.append(("description", exchange.error or "no response came"))
+    lines = exchange.interim.decode("latin-1").split("\n") if exchange.interim else []
+    pairs += [("interimResponse", text) for line in lines if (text := fields.one_line(line))]
+    return fields.serialize((name, fields.one_line(value)) for name, value in pairs)
+
+
+def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
+    """Block, type and fields of a revisit record; the block is the response's head."""
+    _, _, payload_digest, reader = _measure(response)
+    own: Pairs = [("WARC-Refers-To", f"<{original.record_id}>")]
+    assert reader.head is not None
+    if reader.head.status == 304:
+        own += [("WARC-Refers-To-Date", original.date), ("WARC-Profile", PROFILE + "server-not-modified")]
+    else:
+        if payload_digest != original.payload_digest:
+            raise ValueError(f"the payload is not that of {original.record_id}: {payload_digest}")
+        own += [
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", original.date),
+            ("WARC-Profile", PROFILE + "identical-payload-digest"),
+            ("WARC-Truncated", "length"),
+            ("WARC-Payload-Digest", payload_digest),
+        ]
+    if isinstance(response, bytes):
+        return response[: reader.head_size], RESPONSE_TYPE, own
+    response.seek(0)
+    return response.read(reader.head_size), RESPONSE_TYPE, own
+
+
+def _record(
+    kind: str, date: str, block: Block, content_type: str, own: Pairs, *, payload: bool = False
+) -> OutgoingRecord:
+    length, block_digest, payload_digest, _ = _measure(block)
+    record_id = f"urn:uuid:{uuid.uuid4()}"
+    pairs: Pairs = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", date), *own]
+    if payload:
+        pairs.append(("WARC-Payload-Digest", payload_digest))
+    pairs += [("WARC-Block-Digest", block_digest), ("Content-Type", content_type), ("Content-Length", str(length))]
+    return OutgoingRecord(
+        record_id=record_id,
+        date=date,
+        payload_digest=dict(pairs).get("WARC-Payload-Digest"),
+        head=b"WARC/1.1\r\n" + fields.serialize(pairs) + b"\r\n",
+        block=block,
+    )
+
+
+def _measure(block: Block) -> tuple[int, str, str, PayloadReader]:
+    """Length, block digest and payload digest of a block, read once, and the reader that found the payload."""
+    whole, content, length, reader = digest.sha1(), digest.sha1(), 0, PayloadReader()
+    for piece in _pieces(block):
+        length += len(piece)
+        whole.update(piece)
+        for part in reader.feed(piece):
+            content.update(part)
+    for part in reader.finish():
+        content.update(part)
+    return length, digest.labelled(whole), digest.labelled(content), reader
+
+
+def _pieces(block: Block) -> Iterator[bytes]:
+    if isinstance(block, bytes):
+        yield block
+        return
+    block.seek(0, os.SEEK_SET)
+    while piece := block.read(_PIECE):
+        yield piece

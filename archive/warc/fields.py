@@ -1,0 +1,86 @@
+"""Named fields (WARC 1.1 §4): the head of a record, and blocks of the type application/warc-fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+class Fields:
+    """Fields in their order; names are looked up without regard to case."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._pairs = list(pairs)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __repr__(self) -> str:
+        return f"Fields({self._pairs!r})"
+
+    def get(self, name: str) -> str | None:
+        """The first value of `name`."""
+        name = name.lower()
+        return next((value for key, value in self._pairs if key.lower() == name), None)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of `name`."""
+        name = name.lower()
+        return [value for key, value in self._pairs if key.lower() == name]
+
+
+def serialize(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """The lines of `pairs`, UTF-8, each on a line of its own (community recommendation, warc-specifications#74).
+
+    Raises ValueError for a name that is no token or a value with a control character: it could forge a field.
+    """
+    lines = []
+    for name, value in pairs:
+        if not _TOKEN.fullmatch(name):
+            raise ValueError(f"{name!r} cannot be the name of a WARC field")
+        if _CONTROLS.search(value):
+            raise ValueError(f"the WARC field {name} cannot have the value {value[:200]!r}")
+        lines.append(f"{name}: {value}\r\n")
+    return "".join(lines).encode("utf-8", "backslashreplace")
+
+
+def one_line(text: str) -> str:
+    """`text` as a field's value can hold it: every run of control characters is one space."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def parse(data: bytes) -> tuple[Fields, list[str]]:
+    """The fields in `data`, up to its first empty line, and what is wrong with its lines.
+
+    Folded values are joined by one space; lines that are no field are left out, values that are not UTF-8 keep
+    replacement characters.
+    """
+    pairs: list[tuple[str, list[str]]] = []
+    problems: list[str] = []
+    for number, raw in enumerate(data.split(b"\n"), 1):
+        line = raw.removesuffix(b"\r")
+        if not line:
+            break
+        if line is raw:
+            problems.append(f"line {number} does not end with CR LF")
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            problems.append(f"line {number} is not UTF-8")
+            text = line.decode("utf-8", "replace")
+        name, colon, value = text.partition(":")
+        if text[0] in " \t" and pairs:
+            pairs[-1][1].append(text.strip(" \t"))
+        elif not colon or not _TOKEN.fullmatch(name):
+            problems.append(f"line {number} is no named field: {text[:80]!r}")
+        else:
+            pairs.append((name, [value.strip(" \t")]))
+    return Fields((name, " ".join(part for part in parts if part)) for name, parts in pairs), problems
