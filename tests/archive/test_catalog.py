@@ -111,7 +111,7 @@ def test_odd_bodies_and_entries_are_counted_as_nothing():
 
 
 def fill(catalog):
-    """An article captured twice, a live blog of another site, a page without an item, one not extracted, a robots.txt."""
+    """An article twice, a live blog of another site, a page without an item, one not extracted, a robots.txt."""
     catalog.record(
         [
             row(0, url="https://www.harbour-post.example/robots.txt", outcome="none", date="2024-05-01T11:59:00Z"),
