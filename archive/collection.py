@@ -1,0 +1,130 @@
+"""A collection: one folder, laid out as pywb lays out its own.
+
+::
+
+    collections/NAME/archive/   PREFIX-YYYYMMDDhhmmssmmm-SERIAL-HOST-PID.warc.gz   (.open while being written)
+    collections/NAME/items/     the same base name, .jsonl.gz: the items of that WARC, one a line, in its order
+    collections/NAME/indexes/
+    collections/NAME/catalog.sqlite
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+OPEN = ".open"
+_WARC = ".warc.gz"
+_ITEMS = ".jsonl.gz"
+
+
+class CollectionError(Exception):
+    """A collection cannot be used; the message says which, why, and what to do."""
+
+
+class CollectionBusyError(CollectionError):
+    """Another process writes into the collection."""
+
+
+class Collection:
+    """The paths of a collection. Making one touches nothing on disk."""
+
+    def __init__(self, path: str | os.PathLike[str]):
+        self.path = Path(path)
+        self.archive = self.path / "archive"
+        self.items = self.path / "items"
+        self.indexes = self.path / "indexes"
+        self.catalog_path = self.path / "catalog.sqlite"
+
+    @property
+    def name(self) -> str:
+        return self.path.resolve().name
+
+    def exists(self) -> bool:
+        return self.archive.is_dir()
+
+    def create(self) -> None:
+        """Make the folders that are missing. Raises CollectionError where that cannot be done."""
+        try:
+            for folder in (self.archive, self.items, self.indexes):
+                folder.mkdir(parents=True, exist_ok=True)
+                # os.access says what permissions allow; a read-only file system shows itself only on writing.
+                probe = folder / f".probe-{os.getpid()}"
+                probe.touch()
+                probe.unlink()
+        except OSError as error:
+            raise CollectionError(
+                f"cannot write to {error.filename or self.path}: {error.strerror}; choose another folder with -s COLLECTION=DIR"
+            ) from error
+
+    def lock(self) -> Lock:
+        """Take the collection for writing. Raises CollectionBusyError where another process has it."""
+        return Lock(self)
+
+    def warcs(self) -> list[Path]:
+        """The WARC files, oldest first (their names begin with their time), the one still open included."""
+        return self._files(self.archive, _WARC)
+
+    def items_files(self) -> list[Path]:
+        """The items files, oldest first, those still open included; of two for one WARC, the complete one."""
+        files = self._files(self.items, _ITEMS)
+        complete = {path.name for path in files if path.suffix != OPEN}
+        return [path for path in files if path.suffix != OPEN or path.stem not in complete]
+
+    def warc_path(self, name: str) -> Path:
+        """Where the WARC called `name` is: `name`, or `name.open` as long as that is being written."""
+        path = self.archive / name
+        return path if path.exists() else self.archive / (name + OPEN)
+
+    def items_path(self, warc: str) -> Path:
+        """Where the items of the WARC called `warc` are once they are complete; before that, `.open` is added."""
+        return self.items / (warc.removesuffix(OPEN).removesuffix(_WARC) + _ITEMS)
+
+    @staticmethod
+    def _files(folder: Path, suffix: str) -> list[Path]:
+        if not folder.is_dir():
+            return []
+        return sorted(path for path in folder.iterdir() if path.name.removesuffix(OPEN).endswith(suffix))
+
+
+class Lock:
+    """The right to write into a collection: a lock of the operating system's, which no crash leaves behind."""
+
+    def __init__(self, collection: Collection):
+        path = collection.path / ".lock"
+        try:
+            self._file = path.open("a+")
+        except OSError as error:
+            raise CollectionError(f"cannot write to {path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.seek(0)
+            holder = self._file.read().strip() or "another process"
+            self._file.close()
+            raise CollectionBusyError(
+                f"{collection.path} is being written by {holder}; wait until it ends, or choose another folder "
+                "with -s COLLECTION=DIR"
+            ) from error
+        self._file.truncate(0)
+        self._file.write(f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the collection free; once more does nothing."""
+        if not self._file.closed:
+            self._file.truncate(0)
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.release()

@@ -1,0 +1,111 @@
+"""The items file of a WARC: one JSON object a line, in the order of the WARC's captures.
+
+The file is a sequence of gzip members, each written with one write(): a kill leaves whole members and at most a torn one at the
+end. While the WARC's outcomes are not all known, the name ends in `.open`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.collection import OPEN, CollectionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CHUNK = 1 << 20
+
+
+class ItemsFileError(CollectionError):
+    """An items file cannot be read; the message names the file and what is wrong with it."""
+
+
+def to_line(item: dict[str, Any]) -> bytes:
+    """An item as it stands in an items file: JSON in UTF-8, without a line break inside, and one at its end."""
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+class ItemsFile:
+    """Writes the items file at `path` (its final name). Where `path.open` exists, it goes on after the last whole member."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._open_path = path.with_name(path.name + OPEN)
+        if self._open_path.exists():
+            end = whole_length(self._open_path)
+            if end < self._open_path.stat().st_size:
+                os.truncate(self._open_path, end)
+        self._file = self._open_path.open("ab", buffering=0)
+
+    def append(self, items: Iterable[dict[str, Any]]) -> None:
+        """Write the items as one gzip member; on disk (as far as the operating system is concerned) when this returns."""
+        lines = b"".join(map(to_line, items))
+        if lines:
+            # mtime 0: the same items are the same bytes.
+            member = gzip.compress(lines, 6, mtime=0)
+            end = self._file.tell()
+            if self._file.write(member) != len(member):
+                os.truncate(self._open_path, end)
+                raise OSError(28, "the disk took only a part", str(self._open_path))
+
+    def close(self) -> None:
+        """All items are in: give the file its name."""
+        self._file.close()
+        self._open_path.replace(self.path)
+
+    def leave_open(self) -> None:
+        """Let go of a file that is not complete; the next writer goes on with it."""
+        self._file.close()
+
+
+def _members(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The whole gzip members of `path`: (offset of the end, bytes inside). Ends before a torn one."""
+    with path.open("rb") as file:
+        end, rest = 0, b""
+        while True:
+            decoder, parts = zlib.decompressobj(31), []
+            while not decoder.eof:
+                chunk = rest or file.read(_CHUNK)
+                rest = b""
+                if not chunk:
+                    return
+                parts.append(decoder.decompress(chunk))
+                end += len(chunk)
+            rest = decoder.unused_data
+            end -= len(rest)
+            yield end, b"".join(parts)
+
+
+def whole_length(path: Path) -> int:
+    """How many bytes of `path` are whole members."""
+    end = 0
+    try:
+        for end, _ in _members(path):  # noqa: B007
+            pass
+    except zlib.error:
+        pass
+    return end
+
+
+def read_items(path: Path) -> Iterator[dict[str, Any]]:
+    """The items of the file, in its order. A torn member at the end of a file still `.open` is passed over.
+
+    Raises ItemsFileError where the file is damaged (or, once closed, torn).
+    """
+    end = 0
+    try:
+        for end, lines in _members(path):
+            for line in lines.splitlines():
+                item = json.loads(line)
+                if not isinstance(item, dict):
+                    raise ValueError("a line is no object")
+                yield item
+    except (zlib.error, ValueError) as error:
+        raise ItemsFileError(f"{path}: damaged after byte {end} ({error}); it can be written anew from its WARC: scrapy reextract --all") from error
+    if path.suffix != OPEN and end < path.stat().st_size:
+        raise ItemsFileError(f"{path}: torn at byte {end}; it can be written anew from its WARC: scrapy reextract --all")

@@ -1,0 +1,119 @@
+"""Outcomes of captures, written in the order of the captures.
+
+Extraction answers in any order; the items file of a WARC has its items in the order of their records, so that what is written is
+always a beginning of what there will be, and a kill leaves nothing to sort out. `Outcomes` holds an answer back until all before
+it are there.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from archive.catalog import Catalog, CaptureRow
+from archive.items_file import ItemsFile
+
+if TYPE_CHECKING:
+    from archive.collection import Collection
+    from archive.items import Capture
+
+Key = tuple[str, int]
+"""WARC file name and offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A capture and what came of it; `item` is complete, its capture included."""
+
+    row: CaptureRow
+    item: dict[str, Any] | None = None
+
+
+class Queue:
+    """Captures in their order, each waiting for its outcome. Not for use by several threads."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[Key, CaptureRow | Settled] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def expect(self, row: CaptureRow) -> None:
+        """The next capture in order."""
+        self._waiting[row.warc, row.offset] = row
+
+    def settle(
+        self, capture: Capture, *, item: dict[str, Any] | None = None, reason: str | None = None
+    ) -> None:
+        """The outcome of a capture that is expected: an item, a reason, or neither (not a page)."""
+        key = capture.warc, capture.offset
+        row = self._waiting[key]
+        assert isinstance(row, CaptureRow), f"{key} has its outcome already"
+        if item is not None:
+            self._waiting[key] = Settled(row.with_item(item), item)
+        elif reason is not None:
+            self._waiting[key] = Settled(row.with_reason(reason))
+        else:
+            self._waiting[key] = Settled(replace(row, outcome="none"))
+
+    def take(self) -> list[Settled]:
+        """The settled captures that nothing before them holds back; they leave the queue."""
+        run: list[Settled] = []
+        while self._waiting and isinstance(first := next(iter(self._waiting.values())), Settled):
+            self._waiting.popitem(last=False)
+            run.append(first)
+        return run
+
+
+class OutcomeWriter:
+    """Writes settled captures to the items files and the catalog. Used by one thread at a time."""
+
+    def __init__(self, collection: Collection):
+        self._collection = collection
+        self._catalog = Catalog.open(collection.catalog_path)
+        self._items: ItemsFile | None = None
+        self._warc: str | None = None
+
+    def write(self, run: list[Settled]) -> None:
+        """Write a run that follows the one before. An item is on disk before the catalog names it.
+
+        Where a run begins a new WARC, the items file of the one before is complete and gets its name.
+        Raises OSError, CatalogError.
+        """
+        start = 0
+        for end in range(1, len(run) + 1):
+            if end == len(run) or run[end].row.warc != run[start].row.warc:
+                self._write_one(run[start:end])
+                start = end
+
+    def finish(self, warc: str) -> None:
+        """All captures of the WARC called `warc` have their outcome: its items file is complete, also an empty one."""
+        if warc != self._warc:
+            self._begin(warc)
+        self._close_items()
+
+    def _begin(self, warc: str) -> ItemsFile:
+        self._close_items()
+        self._warc = warc
+        self._items = ItemsFile(self._collection.items_path(warc))
+        return self._items
+
+    def _write_one(self, run: list[Settled]) -> None:
+        warc = run[0].row.warc
+        items = self._items if warc == self._warc and self._items is not None else self._begin(warc)
+        items.append(settled.item for settled in run if settled.item is not None)
+        self._catalog.record(settled.row for settled in run)
+
+    def _close_items(self) -> None:
+        if self._items is not None:
+            self._items.close()
+            self._items = None
+
+    def close(self, *, complete: bool = True) -> None:
+        """Close the files; `complete` says that every capture of the last WARC has its outcome."""
+        if self._items is not None and not complete:
+            self._items.leave_open()
+            self._items = None
+        self._close_items()
+        self._catalog.close()

@@ -1,0 +1,68 @@
+"""Captures without an outcome, from the WARCs: what a stopped or killed crawl left, or all of them for a re-extraction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.collection import OPEN
+from archive.items import Capture
+from archive.items_file import read_items
+from archive.warc.read import read_records
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from archive.collection import Collection
+    from archive.catalog import CaptureRow
+    from crawler.extraction import Extraction
+
+# How many pages are under way at once: enough to keep every worker busy, few enough for memory.
+_UNDER_WAY = 64
+
+
+class Backlog:
+    """The WARCs of a collection whose items are not complete, oldest first; with `everything`, all of them."""
+
+    def __init__(self, collection: Collection, *, everything: bool = False):
+        self._collection = collection
+        self._everything = everything
+        self.warcs = [
+            path
+            for path in collection.warcs()
+            if path.suffix != OPEN and (everything or not collection.items_path(path.name).exists())
+        ]
+
+    async def work_off(
+        self,
+        extraction: Extraction,
+        *,
+        tell: Callable[[ArchivedResponse, Examined], None] = lambda response, examined: None,
+    ) -> int:
+        """Have each of their captures without an outcome extracted; the number of them.
+
+        With `everything`, the items file of a WARC is replaced once the new one is whole. Raises WarcError.
+        """
+        total = 0
+        for path in self.warcs:
+            for row, capture, response in responses(path, after=self._written(path)):
+                await extraction.room(_UNDER_WAY)
+                extraction.add(row, capture, response, tell=tell)
+                total += 1
+            await extraction.drain()
+            await extraction.finish(path.name)
+        return total
+
+    def _written(self, warc: Path) -> int:
+        """The offset of the last capture whose item was written; all before it have their outcome. -1 where there is none."""
+        items = self._collection.items_path(warc.name)
+        open_items = items.with_name(items.name + OPEN)
+        last = -1
+        if open_items.exists():
+            if self._everything:
+                open_items.unlink()
+            else:
+                for item in read_items(open_items):
+                    last = item["capture"]["offset"]
+        return last

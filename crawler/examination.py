@@ -1,0 +1,85 @@
+"""From an archived response to an outcome: what a worker process does, in the crawl and in a later re-extraction alike.
+
+It is given what the WARC holds and nothing else, so that the answer is the same whenever it is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.catalog import CaptureRow
+from archive.items import Capture
+from archive.warc.content import ContentError, decode_content
+from archive.warc.http import header_values, parse_head, payload
+from crawler.discovery.sniff import sniff
+from crawler.extract import examine
+from crawler.extract.reasons import Reason
+
+# A page of more bytes than this on the wire is none; also where a record's body no longer travels in memory.
+MAX_BLOCK_BYTES = 8 << 20
+# Decoded. The largest news pages have some 6 MB; a compression bomb has more.
+MAX_BODY_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedResponse:
+    """A response record, as far as extraction looks at it."""
+
+    url: str
+    date: str
+    """WARC-Date."""
+    block: bytes | None
+    """The bytes of the wire; None where they are more than MAX_BLOCK_BYTES."""
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a response is: an item, a page that gave none for a reason, or no page at all (neither)."""
+
+    item: dict[str, Any] | None = None
+    reason: Reason | None = None
+    detail: str = ""
+
+
+NO_PAGE = Examined()
+
+
+def row_of(capture: Capture, url: str, start: bytes) -> CaptureRow:
+    """The catalog's row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the first 64 KB."""
+    head = parse_head(start)
+    media_types = [value.partition(";")[0].strip().lower() for value in header_values(head.headers, "Content-Type")]
+    mime = media_types[0] if media_types else None
+    return CaptureRow.of(capture, url=url, status=head.status, mime=mime or None, outcome="pending")
+
+
+def examine_response(response: ArchivedResponse) -> Examined:
+    """Examine one response. Redirects, robots.txt, feeds and sitemaps are no pages."""
+    if response.block is None:
+        return Examined(reason=Reason.TOO_LARGE, detail=f"more than {MAX_BLOCK_BYTES} bytes")
+    head = parse_head(response.block)
+    is_robots = urlsplit(response.url).path == "/robots.txt"
+    if is_robots or head.status is None or head.status in (204, 205) or 300 <= head.status < 400:
+        return NO_PAGE
+    if not 200 <= head.status < 300:
+        return Examined(reason=Reason.HTTP_ERROR, detail=f"status {head.status}")
+    if response.truncated:
+        return Examined(reason=Reason.TRUNCATED)
+    try:
+        body = decode_content(payload(response.block), head.headers, limit=MAX_BODY_BYTES)
+    except ContentError as error:
+        return Examined(reason=Reason.UNDECODABLE, detail=str(error))
+    if sniff(body, head.headers) in ("feed", "sitemap"):
+        return NO_PAGE
+    try:
+        outcome = examine(
+            body, response.url, headers=head.headers, fetched_at=datetime.fromisoformat(response.date)
+        )
+    except MemoryError:
+        return Examined(reason=Reason.OUT_OF_MEMORY)
+    if outcome.item is not None:
+        return Examined(item=outcome.item.to_dict())
+    return Examined(reason=outcome.reason or Reason.UNKNOWN)

@@ -1,0 +1,101 @@
+"""Extraction of a collection's captures: responses in, in their order; items, reasons and catalog rows out, in the same order.
+
+The crawl (`crawler.recorder`) and a later re-extraction (`crawler.commands.reextract`) feed the same `Extraction`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from archive.outcomes import OutcomeWriter, Queue
+
+if TYPE_CHECKING:
+    from archive.catalog import CaptureRow
+    from archive.collection import Collection
+    from archive.items import Capture
+    from crawler.examination import ArchivedResponse, Examined
+    from crawler.workers import Workers
+
+Told = Callable[["ArchivedResponse", "Examined"], None]
+
+
+class Extraction:
+    """Has responses examined by `workers` and writes what comes of them. Used from one event loop.
+
+    The collection's lock is the caller's to hold. Raises CatalogError where the catalog cannot be used.
+    """
+
+    def __init__(self, collection: Collection, workers: Workers, *, failed: Callable[[Exception], None]):
+        """`failed` is called once, where nothing more can be written; the captures stay, and a later start extracts them."""
+        self._workers = workers
+        self._writer = OutcomeWriter(collection)
+        self._queue = Queue()
+        self._tasks: set[asyncio.Task[Examined]] = set()
+        # One thread, so that runs are written one after another.
+        self._thread = ThreadPoolExecutor(1, "items")
+        self._writing: asyncio.Task[None] | None = None
+        self._failed = failed
+        self._has_failed = False
+
+    def __len__(self) -> int:
+        """Responses under way."""
+        return len(self._tasks)
+
+    def add(
+        self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told
+    ) -> asyncio.Task[Examined]:
+        """The next response, in the order of the archive; `tell` hears the outcome. The task's result is the outcome."""
+        self._queue.expect(row)
+        task = asyncio.ensure_future(self._settle(capture, response, tell))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def room(self, under_way: int) -> None:
+        """Wait until fewer than `under_way` responses are."""
+        while len(self._tasks) >= under_way:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    async def drain(self) -> None:
+        """Wait until all outcomes are written."""
+        while self._tasks or self._writing is not None:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            if self._writing is not None:
+                await self._writing
+
+    async def finish(self, warc: str) -> None:
+        """Say that all responses of the WARC called `warc` were added: its items file gets its name. After `drain`."""
+        if not self._has_failed:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.finish, warc)
+
+    async def close(self) -> None:
+        """Drain, and close the files. The WARC last written to is taken to be complete."""
+        await self.drain()
+        complete = not self._has_failed and not self._queue
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._writer.close(complete=complete))
+        self._thread.shutdown()
+
+    async def _settle(self, capture: Capture, response: ArchivedResponse, tell: Told) -> Examined:
+        examined = await self._workers.examine(response)
+        if examined.item is not None:
+            examined.item["capture"] = capture.to_dict()
+        tell(response, examined)
+        self._queue.settle(capture, item=examined.item, reason=examined.reason)
+        if self._writing is None and not self._has_failed:
+            self._writing = asyncio.ensure_future(self._write())
+        return examined
+
+    async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while run := self._queue.take():
+                await loop.run_in_executor(self._thread, self._writer.write, run)
+        except Exception as error:
+            self._has_failed = True
+            self._failed(error)
+        finally:
+            self._writing = None

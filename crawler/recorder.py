@@ -1,0 +1,124 @@
+"""Recorder: an extension that has every captured response examined and writes the outcomes to the collection.
+
+It listens to `crawler.capture.captured`, so a page is extracted because it is in the archive, whatever becomes of its response in
+Scrapy; the spider asks it for the outcome where it needs one. At start, captures that a stopped or killed crawl left without an
+outcome come first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, NotConfigured
+
+from archive.catalog import CatalogError
+from archive.collection import Collection, CollectionError
+from archive.warc.errors import WarcError
+from crawler.backlog import Backlog
+from crawler.capture import CaptureWriter, captured
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.extraction import Extraction
+from crawler.workers import Workers
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+    from typing_extensions import Self
+
+    from archive.items import Capture
+    from archive.warc.exchange import Exchange
+
+logger = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Scrapy extension. Without a COLLECTION there is nothing to record."""
+
+    def __init__(self, crawler: Crawler):
+        settings = crawler.settings
+        if not settings.get("COLLECTION"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._collection = Collection(settings["COLLECTION"])
+        self._workers = Workers.from_settings(settings)
+        self._extraction: Extraction | None = None
+        self._outcomes: WeakKeyDictionary[Request, asyncio.Task[Examined]] = WeakKeyDictionary()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.captured, captured)
+        crawler.signals.connect(extension.close, signals.engine_stopped)
+        return extension
+
+    async def spider_opened(self) -> None:
+        """Finish what an earlier crawl left. Raises CloseSpider where the collection cannot be used."""
+        capture_writer = self._crawler.get_extension(CaptureWriter)
+        assert capture_writer is not None
+        try:
+            capture_writer.open()
+            self._extraction = Extraction(self._collection, self._workers, failed=self._failed)
+            backlog = Backlog(self._collection)
+            if backlog.warcs:
+                logger.info("Extracting what an earlier crawl left in %d WARC files", len(backlog.warcs))
+                self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
+        except (CollectionError, CatalogError, WarcError) as error:
+            self._stats().set_value("dateline/error", str(error))
+            raise CloseSpider("collection_unusable") from error
+
+    def captured(self, request: Request, exchange: Exchange, capture: Capture | None) -> None:
+        """An exchange is on disk: have it examined."""
+        if capture is None or self._extraction is None:
+            return
+        if isinstance(exchange.response, bytes):
+            start = exchange.response
+            block = start if len(start) <= MAX_BLOCK_BYTES else None
+        else:
+            assert exchange.response is not None
+            block = None
+            exchange.response.seek(0)
+            start = exchange.response.read(1 << 16)
+        response = ArchivedResponse(
+            url=exchange.url, date=capture.date, block=block, truncated=exchange.truncated is not None
+        )
+        row = row_of(capture, exchange.url, start)
+        self._outcomes[request] = self._extraction.add(row, capture, response, tell=self._count)
+
+    async def outcome_of(self, request: Request) -> Examined:
+        """What came of the capture of `request`'s response. Raises KeyError where it was not captured."""
+        return await asyncio.shield(self._outcomes[request])
+
+    async def close(self) -> None:
+        """Wait for the pages still being examined, write their outcomes, end the workers."""
+        if self._extraction is not None:
+            if len(self._extraction):
+                logger.info("Waiting for %d pages to be extracted", len(self._extraction))
+            await self._extraction.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._workers.close)
+
+    def _count(self, response: ArchivedResponse, examined: Examined) -> None:
+        stats = self._stats()
+        if examined.item is not None:
+            live = examined.item["@type"] == "LiveBlogPosting"
+            stats.inc_value("dateline/liveblogs" if live else "dateline/articles")
+            stats.inc_value("dateline/entries", len(examined.item.get("liveBlogUpdate", ())))
+        elif examined.reason is not None:
+            stats.inc_value(f"dateline/reason/{examined.reason}")
+            logger.info("No item (%s): %s %s", examined.reason, response.url, examined.detail)
+
+    def _failed(self, error: Exception) -> None:
+        logger.error("Stopping, as items cannot be written: %s", error)
+        self._stats().set_value("dateline/error", f"items cannot be written: {error}")
+        engine = self._crawler.engine
+        assert engine is not None
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason="archive_unwritable"))
+
+    def _stats(self) -> StatsCollector:
+        assert self._crawler.stats is not None
+        return self._crawler.stats

@@ -1,0 +1,68 @@
+"""Settings of the crawl, each with the reason for its value. `-s NAME=VALUE` on the command line overrides any of them."""
+
+BOT_NAME = "dateline"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# Where a crawl writes. Left unset here: the crawl command sets collections/news, while shell, fetch and parse write nothing.
+# COLLECTION = "collections/news"
+
+# Who runs the crawl: a web page or an e-mail address. It goes into the User-Agent and into every WARC file; a site that has a
+# question or a complaint needs somebody to turn to.
+CONTACT = ""
+
+ADDONS = {
+    "crawler.capture.Capture": 100,
+    "crawler.identity.Identity": 200,
+}
+EXTENSIONS = {
+    "crawler.recorder.Recorder": 100,
+    "crawler.progress.Progress": 900,
+    # It opens a local port through which whoever holds the token runs code in the crawl; nobody here needs it.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+DOWNLOADER_MIDDLEWARES = {
+    # Before robots.txt (100): of a host we do not go to, robots.txt is not asked for either.
+    "crawler.guard.Guard": 50,
+}
+
+# Politeness. A site is somebody's; whoever needs it faster knows why and can say so.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Dateline"  # the product token alone: that is what a robots.txt names
+DOWNLOAD_DELAY = 0.5
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0.5
+AUTOTHROTTLE_MAX_DELAY = 60
+AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
+RETRY_TIMES = 2
+DOWNLOAD_TIMEOUT = 60
+
+# Loopback and private networks are refused, so that no link or redirect can make the crawl read them.
+ALLOW_PRIVATE_ADDRESSES = False
+# Cookies would make what is captured depend on what was captured before.
+COOKIES_ENABLED = False
+# A sitemap may have 50 MB (sitemaps.org); nothing that is read here is larger. What is, is kept as far as it came.
+DOWNLOAD_MAXSIZE = 64 << 20
+DOWNLOAD_WARNSIZE = 0
+# A redirect within the page (meta refresh) is followed where it is at once; news pages reload themselves after minutes.
+METAREFRESH_MAXDELAY = 5
+# A refusal (404, 410, 503 ...) is a finding: the spider counts it.
+HTTPERROR_ALLOW_ALL = True
+
+# Extraction happens in processes of its own: EXTRACTION_PROCESSES (0: one for each core), EXTRACTION_SECONDS for a page,
+# EXTRACTION_MEMORY in bytes for a process.
+EXTRACTION_PROCESSES = 0
+EXTRACTION_SECONDS = 60
+EXTRACTION_MEMORY = 2 << 30
+
+# One WARC file: what archives agree on for the size of a file (WARC implementation guidelines: 1 GB).
+WARC_MAX_SIZE = 1_000_000_000
+WARC_FSYNC = 0
+
+LOGSTATS_INTERVAL = 60
