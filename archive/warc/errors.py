@@ -19,7 +19,14 @@ class WarcError(Exception):
 
 
 class WarcReadError(WarcError):
-    """The bytes at `offset` are not the whole, intact record that was to be read there."""
+    """The bytes at `offset` are not the whole, intact record that was to be read there.
+
+    `code` says what they are instead, in one of the words of `archive.warc.verify.FAULTS`.
+    """
+
+    def __init__(self, path: Path, offset: int, code: str, message: str) -> None:
+        super().__init__(path, offset, message)
+        self.code = code
 
 
 class WarcWriteError(WarcError):

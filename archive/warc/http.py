@@ -109,6 +109,8 @@ class Dechunker:
         """What is wrong with the framing so far."""
         self.complete = False
         """Whether the last chunk and its trailers have been seen."""
+        self.plain = False
+        """Whether the body turned out not to be chunked."""
         self._state = "size"
         self._line = bytearray()
         self._left = 0
@@ -183,6 +185,7 @@ class Dechunker:
             self._state, self.problem = "failed", problem
         else:
             self._state, self.problem = "plain", "the body is not chunked"
+            self.plain = True
 
 
 class PayloadReader:
@@ -232,6 +235,15 @@ class PayloadReader:
         if self._left:
             return f"the body is {self._left} bytes shorter than its Content-Length"
         return "the body is longer than its Content-Length" if self._excess else None
+
+    @property
+    def incomplete(self) -> bool:
+        """After `finish`: whether the framing says that more should have come."""
+        if self.head is None or self.head.status in (204, 304):
+            return self._endless
+        if self._dechunker is not None:
+            return not self._dechunker.complete and not self._dechunker.plain
+        return self._endless or bool(self._left)
 
     @property
     def framed(self) -> bool:

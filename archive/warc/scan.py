@@ -1,0 +1,321 @@
+"""The records of a file one after another, each read as a stream, with its exact place; damage is told and passed over.
+
+Everything that reads WARC files here stands on this: reading, recovery and verification. Memory stays within some 20 MB
+whatever the file holds, and one pass over it is made, but for damaged places, of which at most MAX_DAMAGES are passed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.warc import fields
+from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
+from archive.warc.errors import WarcReadError
+from archive.warc.fields import Fields
+
+HEAD_LIMIT = 1 << 20
+"""Bytes of a record's head: far more than any tool writes."""
+MAX_DAMAGES = 1000
+"""Damaged places after which the rest of a file is given up: each may cost another pass over what follows it."""
+
+_WINDOW = 256 << 10
+_COMPRESSED = 16 << 10  # makes at most 17 MB
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_PLAIN_START = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
+_ANY_START = re.compile(_GZIP_START.pattern + b"|" + _PLAIN_START.pattern)
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+_VERSION = re.compile(rb"WARC/(\d+\.\d+)\r?\n?")
+_LENGTH = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+class RecordStream:
+    """A record being read: its head is known, its block comes in pieces, once."""
+
+    def __init__(self, path: Path, source: _Source, *, shared: bool) -> None:
+        self.path = path
+        self.offset = source.offset
+        """Where it begins in the file; for gzip, where its member does."""
+        self.gzipped = isinstance(source, _GzipSource)
+        self.shared = shared
+        """Whether its gzip member holds other records too, so that no offset leads to this one alone."""
+        self.problems: list[tuple[str, str]] = []
+        """What is wrong but does not keep the record from being read: a code of `verify.FAULTS`, and a sentence."""
+        self.version = ""
+        self.fields = Fields()
+        self.content_length = 0
+        """Bytes of the block."""
+        self.length: int | None = None
+        """Bytes the record, or its member, takes in the file; known after `finish`."""
+        self.failed = False
+        self._source = source
+        self._left = 0
+        self._parse_head()
+
+    def pieces(self) -> Iterator[bytes]:
+        """What has not been read of the block yet. Raises WarcReadError where it is torn or corrupt."""
+        while self._left:
+            piece = self._read(min(self._left, _WINDOW))
+            if not piece:
+                if self._source.torn:
+                    raise self._error("torn", f"the file ends {self._left} bytes before the end of the record's block")
+                raise self._error("length", f"the record's block is {self._left} bytes shorter than its Content-Length")
+            self._left -= len(piece)
+            yield piece
+
+    def finish(self) -> int:
+        """Read on to the record's end; its length in the file, in bytes. Raises WarcReadError where it has none."""
+        if self.length is None:
+            for _ in self.pieces():
+                pass
+            self._read_end()
+            self.length = self._source.end - self.offset
+        return self.length
+
+    def _parse_head(self) -> None:
+        try:
+            head = self._source.head(HEAD_LIMIT)
+        except _BrokenError as error:
+            raise self._error("gzip", str(error)) from None
+        version = _VERSION.match(head)
+        if version is None:
+            # A head that breaks off within its first line may still be one.
+            if self._source.torn and b"WARC/1.1\r\n".startswith(head[:10]):
+                raise self._error("torn", "the file ends within the record's head")
+            raise self._error("garbage", "this is no WARC record")
+        if not _END_OF_HEAD.search(head):
+            torn = self._source.torn
+            raise self._error("torn" if torn else "head", "the record's head does not end")
+        self.version = version[1].decode()
+        if not version[0].endswith(b"\r\n"):
+            self.problems.append(("head", "the version line does not end with CR LF"))
+        self.fields, problems = fields.parse(head[version.end() :])
+        self.problems += [("head", problem) for problem in problems]
+        length = self.fields.get("Content-Length")
+        if length is None:
+            raise self._error("length", "the record has no Content-Length")
+        if not _LENGTH.fullmatch(length):
+            raise self._error("length", f"the Content-Length is no number: {length[:40]!r}")
+        self.content_length = self._left = int(length)
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._source.read(size)
+        except _BrokenError as error:
+            raise self._error("gzip", str(error)) from None
+
+    def _read_end(self) -> None:
+        """The two line ends after the block (§4)."""
+        end = b""
+        while len(end) < 4 and (piece := self._read(4 - len(end))):
+            end += piece
+        if end == b"\r\n\r\n":
+            pass
+        elif self._source.torn and b"\r\n\r\n".startswith(end):
+            raise self._error("torn", "the file ends within the two line ends after the block")
+        elif end.strip(b"\r\n"):
+            raise self._error("length", "the record's block goes on after its Content-Length")
+        else:
+            self.problems.append(("end", "the record does not end with two CR LF"))
+        if isinstance(self._source, _GzipSource):
+            try:
+                more = not self._source.at_end()
+            except _BrokenError as error:
+                raise self._error("gzip", str(error)) from None
+            if self._source.torn:
+                raise self._error("torn", "the file ends within the record's gzip member")
+            self.shared = self.shared or more
+
+    def _error(self, code: str, message: str) -> WarcReadError:
+        self.failed = True
+        return WarcReadError(self.path, self.offset, code, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of a file that holds no record."""
+
+    error: WarcReadError
+    end: int
+    """Where the next record begins, or the file ends."""
+
+
+def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
+    """The records and damages of the file `path`, from `offset` on. Raises OSError where it cannot be read.
+
+    A record can be read until the next one is asked for. An error that its reader has not seen, having left off before
+    it, comes as a Damage.
+    """
+    with path.open("rb") as file:
+        raw = _Raw(file.fileno())
+        start = _start_pattern(raw.read(0, 5))
+        damages = 0
+        at = offset
+        while first := raw.read(at, 2):
+            source: _Source = _GzipSource(raw, at) if first == _GZIP_MAGIC else _PlainSource(raw, at)
+            end: int | None = None
+            shared = False
+            while end is None:
+                try:
+                    record = RecordStream(path, source, shared=shared)
+                    yield record
+                    if not record.failed:
+                        record.finish()
+                except WarcReadError as error:
+                    end = _next_start(raw, at, start)
+                    yield Damage(error, end)
+                    damages += 1
+                    continue
+                if record.failed:
+                    end = _next_start(raw, at, start)
+                    damages += 1
+                elif not isinstance(source, _GzipSource) or source.at_end():
+                    end = source.end
+                shared = True
+            at = end
+            if damages >= MAX_DAMAGES and at < raw.size():
+                message = f"{damages} places are damaged: the rest of the file is not read"
+                yield Damage(WarcReadError(path, at, "given-up", message), raw.size())
+                return
+
+
+def _next_start(raw: _Raw, after: int, start: re.Pattern[bytes]) -> int:
+    """Where after `after` something begins that looks like a record; the file's end where nothing does."""
+    at = after + 1
+    while window := raw.read(at, _WINDOW):
+        for match in start.finditer(window):
+            candidate = at + match.start()
+            if not match[0].startswith(_GZIP_MAGIC) or _holds_record(raw, candidate):
+                return candidate
+        at += max(1, len(window) - 16)  # a start may lie across two windows
+    return raw.size()
+
+
+def _start_pattern(first: bytes) -> re.Pattern[bytes]:
+    """What a record of a file that begins with `first` begins with."""
+    if first.startswith(_GZIP_MAGIC):
+        return _GZIP_START
+    return _PLAIN_START if first == b"WARC/" else _ANY_START
+
+
+def _holds_record(raw: _Raw, at: int) -> bool:
+    source = _GzipSource(raw, at)
+    try:
+        return source.head(16).startswith(b"WARC/")
+    except _BrokenError:
+        return False
+
+
+class _BrokenError(Exception):
+    """The bytes are no gzip data."""
+
+
+class _Raw:
+    """Bytes of a file by their offset, with the last window read kept."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._start = 0
+        self._window = b""
+
+    def read(self, offset: int, size: int) -> bytes:
+        """`size` bytes at `offset`, fewer where the file ends, at most a window."""
+        at = offset - self._start
+        if not 0 <= at <= len(self._window) - size:
+            self._window = os.pread(self._descriptor, _WINDOW, offset)
+            self._start, at = offset, 0
+        return self._window[at : at + size]
+
+    def size(self) -> int:
+        return os.fstat(self._descriptor).st_size
+
+
+class _Source:
+    """The bytes of a gzip member, or of an uncompressed file from some offset on."""
+
+    def __init__(self, raw: _Raw, offset: int) -> None:
+        self.offset = offset
+        self.torn = False
+        """Whether the file ended before the bytes did."""
+        self._raw = raw
+        self._next = offset
+        self._buffer = b""
+        self._at = 0
+
+    @property
+    def end(self) -> int:
+        """The offset in the file after all that has been read."""
+        raise NotImplementedError
+
+    def _more(self) -> bytes:
+        raise NotImplementedError
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes, at least one unless they end."""
+        if self._at >= len(self._buffer):
+            self._buffer, self._at = self._more(), 0
+        piece = self._buffer[self._at : self._at + size]
+        self._at += len(piece)
+        return piece
+
+    def head(self, limit: int) -> bytes:
+        """All through the first empty line; what there is up to `limit` bytes where none comes."""
+        head = bytearray()
+        while len(head) < limit and (piece := self.read(limit)):
+            seen = max(0, len(head) - 2)
+            head += piece
+            end = _END_OF_HEAD.search(head, seen)
+            if end is not None:
+                self._at -= len(head) - end.end()
+                del head[end.end() :]
+                break
+        return bytes(head)
+
+
+class _PlainSource(_Source):
+    @property
+    def end(self) -> int:
+        return self._next - len(self._buffer) + self._at
+
+    def _more(self) -> bytes:
+        data = self._raw.read(self._next, _WINDOW)
+        self._next += len(data)
+        self.torn = not data
+        return data
+
+
+class _GzipSource(_Source):
+    def __init__(self, raw: _Raw, offset: int) -> None:
+        super().__init__(raw, offset)
+        self._inflater = inflater(GZIP)
+
+    @property
+    def end(self) -> int:
+        return self._next
+
+    def at_end(self) -> bool:
+        """Whether all of the member has been read; its checksum is then known to be right."""
+        if self._at >= len(self._buffer):
+            self._buffer, self._at = self._more(), 0
+        return not self._buffer
+
+    def _more(self) -> bytes:
+        while not self._inflater.eof:
+            data = self._raw.read(self._next, _COMPRESSED)
+            if not data:
+                self.torn = True
+                break
+            try:
+                out = self._inflater.decompress(data)
+            except INFLATE_ERRORS as error:
+                raise _BrokenError(f"the gzip member is corrupt: {error}") from None
+            self._next += len(data)
+            if self._inflater.eof:
+                self._next -= len(self._inflater.unused_data)
+            if out:
+                return out
+        return b""
