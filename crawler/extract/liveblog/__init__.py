@@ -1,0 +1,142 @@
+"""Live blogs: from a page to its entries.
+
+rules, microdata, siblings, prose  ->  where the entries stand     (markup, siblings, prose)
+one entry's markup                 ->  a draft                     (entry, text, clock)
+clocks, days, zones                ->  instants                    (timeline, zones)
+structured data                    ->  drafts, merged with these   (structured, merge)
+copies out, identifiers            ->  entries                     (identity)
+live, ended, covered when          ->  what the page claims        (claims)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from lxml.html import HtmlElement
+
+from archive.items import Entry
+from crawler.extract.document import Document
+from crawler.extract.liveblog import claims, entry, identity, markup, merge, structured, timeline, widgets
+from crawler.extract.liveblog.draft import Draft, Page
+from crawler.extract.liveblog.rules import LiveRules
+from crawler.extract.liveblog.widgets import Widget
+
+__all__ = ["LiveRules", "Stream", "find", "find_widgets"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """What a live-blog page holds besides what an article page does."""
+
+    entries: list[Entry]
+    """In the order of the page; those that only structured data has follow."""
+    elements: list[HtmlElement] = field(default_factory=list)
+    """Subtrees that hold no text of the blog's own: entries, their copies, key-event boxes, sort bars, pagination."""
+    is_live: bool | None = None
+    """What the page claims."""
+    evidence: list[str] = field(default_factory=list)
+    """What `is_live` rests on."""
+    coverage_start: str | None = None
+    """ISO 8601, UTC."""
+    coverage_end: str | None = None
+    """ISO 8601, UTC."""
+    warnings: list[str] = field(default_factory=list)
+    """What is doubtful, each as `field: sentence`."""
+
+
+class HasLiveRules(Protocol):
+    """A template, as far as live blogs go."""
+
+    @property
+    def live(self) -> LiveRules | None: ...  # noqa: D102
+
+
+def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream | None:
+    """The live blog `document` is; None where it is none.
+
+    `templates` are the publisher templates that match the page; without them only the general finders work. A page that
+    structured data calls a live blog, and that has no entry, is a stream without entries and with a warning. `document` is
+    not changed.
+    """
+    page = Page.of(document)
+    stated = structured.updates(page)
+    certain = claims.declared(page)
+    rules = [template.live for template in templates or () if template.live is not None]
+    shown, used = _shown(page, rules, stated, certain)
+    if not shown.drafts and not certain:
+        return None
+    drafts, warnings = merge.merge(shown.drafts, stated)
+    warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
+    drafts = identity.without_copies(drafts)
+    identity.identify(drafts)
+    if not drafts:
+        warnings += [widgets.warning(widget) for widget in widgets.find(document.tree)] or [
+            "liveBlogUpdate: structured data calls the page a live blog, and no entry was found in it."
+        ]
+    told = claims.coverage(drafts, page, used)
+    markup.flag(drafts, page, used)
+    return Stream(
+        entries=[_entry(draft) for draft in drafts],
+        elements=markup.elements(shown, page, used),
+        is_live=told.is_live,
+        evidence=told.evidence,
+        coverage_start=_iso(told.start),
+        coverage_end=_iso(told.end),
+        warnings=warnings + told.warnings,
+    )
+
+
+def find_widgets(document: Document) -> list[Widget]:
+    """Live blogs that a script would bring into the page; `widgets.warning` says it for an item."""
+    return widgets.find(document.tree)
+
+
+def _shown(
+    page: Page, rules: list[LiveRules], stated: list[Draft], certain: bool
+) -> tuple[markup.Shown, LiveRules | None]:
+    """The entries in the page's markup: a template's, else microdata's, else what the general finders agree to be entries."""
+    for one in rules:
+        shown = markup.by_rules(page, one)
+        if shown.drafts:
+            return shown, one
+    shown = markup.by_microdata(page)
+    if shown.drafts:
+        return shown, None
+    best = markup.Shown()
+    for candidate in markup.general(page):
+        # The clocks are needed to see whether the entries stand in order.
+        timeline.resolve(candidate.drafts, candidate.days, page)
+        if not claims.is_stream(candidate.found, candidate.drafts, page, certain=certain):
+            continue
+        if len(stated) >= 3 and len(merge.match(candidate.drafts, stated)) * 5 < min(
+            len(stated), len(candidate.drafts)
+        ):
+            continue
+        if candidate.weight > best.weight:
+            best = candidate
+    for draft in best.drafts:
+        draft.instant = None  # to be resolved again, with what structured data adds
+    return best, None
+
+
+def _entry(draft: Draft) -> Entry:
+    assert draft.identifier is not None
+    return Entry(
+        identifier=draft.identifier,
+        url=draft.url,
+        headline=draft.headline,
+        datePublished=_iso(draft.instant),
+        dateModified=_iso(draft.modified) if draft.modified != draft.instant else None,
+        author=draft.authors,
+        articleBody=draft.text,
+        keyEvent=draft.key,
+        pinned=draft.pinned,
+        position=draft.position,
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.replace(microsecond=0).isoformat() if moment is not None else None

@@ -1,0 +1,262 @@
+"""What a time on a page says: machine-readable values, clocks, days, match minutes.
+
+A page says as much of a time as it needs ("12.31 Uhr", "19:02 (IST), Oct 02"): a `Reading` holds just that. `timeline` works
+out the rest. Relative times ("5m ago") say nothing that is still right in an archive and are not read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from crawler.extract.instants import parse_instant
+from crawler.extract.liveblog import zones
+
+MAX_LENGTH = 80
+"""Characters a text that is nothing but a time may have."""
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DAYS = (
+    re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
+    re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
+    re.compile(r"(?<![\d.:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?"),
+    re.compile(r"(?<![\d/])(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d\d)(?!\d)"),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_ENGLISH},?(?:\s*(?P<year>\d{{4}})\b)?", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b{_ENGLISH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s*(?P<year>\d{{4}})\b)?", re.IGNORECASE
+    ),
+)
+# "27. August 2024", "27 août", "2 de marzo de 2024", "21 мая 2023": a month in words of any language.
+_WORDED_DAY = re.compile(
+    r"(?<![\d.:])(?P<day>\d{1,2})(?:\.|º|er)?\s+(?:de\s+|d['’])?(?P<word>[^\W\d_]{3,14})\.?(?:,?\s+(?:de[l]?\s+)?(?P<year>\d{4})\b)?"
+)
+_ZONE = rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?"
+_CLOCK = re.compile(
+    r"(?<![\d.:,/-])(?P<before>오전|오후|上午|下午|午前|午後)?\s?(?P<hour>\d{1,2})"
+    r"(?:\s?(?:[:.h：]|時|时|点|시)\s?(?P<minute>[0-5]\d)(?:\s?[:.분分]\s?(?P<second>[0-5]\d)(?!\d))?(?![\d])\s?[분分h]?"
+    r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"|\s?(?P<onlyhalf>[ap])\.?\s?m\b\.?|\s?(?P<hourword>Uhr|h|時|시)\b)"
+    r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?" + _ZONE,
+    re.IGNORECASE,
+)
+_FILLER = frozenset(
+    "at on am um the of a à as às kl klo godz ore ora alle dalle las los o os u v в от время posted published publié publicado "
+    "pubblicato veröffentlicht опубликовано time local gmt uhr date updated update aktualisiert stand il le de del sat sun mon "
+    "tue wed thu fri today heute oggi hoy aujourd hui сегодня bugün vandaag idag yesterday gestern ieri ayer hier вчера".split()
+)
+_LED = re.compile(r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?", re.IGNORECASE)
+_MINUTE = re.compile(
+    r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
+    re.IGNORECASE,
+)
+_OTHER_LANGUAGES = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """As much of a time as a page says; `month` and `day` stand together, `year` only with them, `zone` only with `time`."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    time: time | None = None
+    zone: tzinfo | None = None
+    machine: bool = False
+    """Read from a value meant for machines."""
+
+    @property
+    def date(self) -> date | None:
+        """The day, where the reading says a whole one."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
+    @property
+    def instant(self) -> datetime | None:
+        """The instant in UTC, where the reading says one."""
+        day = self.date
+        if day is None or self.time is None or self.zone is None:
+            return None
+        return datetime.combine(day, self.time, self.zone).astimezone(timezone.utc)
+
+
+def machine(text: str) -> Reading | None:
+    """Read a value meant for machines: an epoch number (seconds or milliseconds), ISO 8601 and its kin; None for all else."""
+    instant = parse_instant(text) if len(text) <= 60 else None
+    if instant is None:
+        return None
+    day, moment = instant.day, instant.moment
+    clock = moment.time().replace(microsecond=0, tzinfo=None) if isinstance(moment, datetime) else None
+    zone = moment.tzinfo if isinstance(moment, datetime) else None
+    return Reading(day.year, day.month, day.day, clock, zone, machine=True)
+
+
+def visible(text: str, *, language: str | None = None, country: str | None = None) -> Reading | None:
+    """Read a text that is nothing but a time, a day, or both; None where it is anything else as well."""
+    text = _plain(text)
+    if not text or len(text) > MAX_LENGTH or not any(char.isdigit() for char in text):
+        return None
+    reading, rest = _take(text, language, country)
+    if reading is None:
+        return None
+    words = re.findall(r"[^\W_]+", rest.casefold())
+    strange = [word for word in words if word not in _FILLER]
+    # A day may have its weekday before it, in whatever language; a digit left over means something else was said.
+    allowed = 1 if reading.day is not None else 0
+    if len(strange) > allowed or any(any(char.isdigit() for char in word) for word in words):
+        return None
+    return reading
+
+
+def leading(text: str, *, language: str | None = None, country: str | None = None) -> tuple[Reading, str] | None:
+    """Read the clock a paragraph or heading begins with ("11.04 Uhr: Title"); the reading and what follows it.
+
+    A clock parted by a dot needs something that shows it is one: "Uhr", a zone, a.m. or a separator after it.
+    """
+    text = _plain(text)
+    start = _LED.match(text)
+    rest = text[start.end() if start else 0 :]
+    day, after = _day(rest[:MAX_LENGTH], language, at_start=True)
+    if day is not None:
+        rest = (after + rest[MAX_LENGTH:]).lstrip(" ,|•·-–—")
+    match = _CLOCK.match(rest)
+    if match is None:
+        return None
+    clock = _clock(match, country)
+    if clock is None:
+        return None
+    tail = rest[match.end() :]
+    shown = re.search(r"[:h：時时시]", match[0]) or match["half"] or match["onlyhalf"] or match["uhr"] or match["zone"]
+    if not (shown or re.match(r"\s*(?:[:|\]–—)+-]|$)", tail)):
+        return None
+    if re.match(r"\s?(?:-|–|—|bis|to|até|à)\s?\d{1,2}[:.h]\d\d", tail):  # "14:05 - 15:00": a span of a programme
+        return None
+    merged = replace(day or Reading(), time=clock.time, zone=clock.zone)
+    return merged, re.sub(r"^[\s:|\])–—.+-]+", "", tail)
+
+
+def match_minute(text: str) -> str | None:
+    """A match minute ("45+2'", "67. Minute") as `45+2'`; None for all else."""
+    match = _MINUTE.fullmatch(_plain(text)) if len(text) < 30 else None
+    if match is None or int(match["minute"]) > 150:
+        return None
+    return f"{int(match['minute'])}{'+' + match['added'] if match['added'] else ''}'"
+
+
+def _plain(text: str) -> str:
+    """`text` with single blanks and ASCII digits (Arabic, Persian, Devanagari ... digits are read as such)."""
+    text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+
+
+def _take(text: str, language: str | None, country: str | None) -> tuple[Reading | None, str]:
+    day, rest = _day(text, language)
+    match = _CLOCK.search(rest)
+    clock = _clock(match, country) if match else None
+    if clock is None or match is None:
+        return day, rest
+    return replace(day or Reading(), time=clock.time, zone=clock.zone), rest[: match.start()] + " " + rest[
+        match.end() :
+    ]
+
+
+def _clock(match: re.Match[str], country: str | None) -> Reading | None:
+    hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
+    half = (match["half"] or match["onlyhalf"] or "").lower()
+    half = half or ("p" if match["before"] in ("오후", "下午", "午後") else "a" if match["before"] else "")
+    if half:
+        if not 1 <= hour <= 12 and not (match["before"] and hour == 0):
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23:
+        return None
+    zone = None
+    if match["zone"]:
+        name, sign, shift = re.fullmatch(r"([^\d+-]+?)\s?(?:([+-])\s?([\d:]+))?", match["zone"]).groups()  # type: ignore[union-attr]
+        zone = _offset(f"{sign}{shift}") if sign else zones.abbreviation(name.strip(), country=country)
+    return Reading(time=time(hour, minute, second), zone=zone)
+
+
+def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
+    """The first day `text` names, and `text` without it."""
+    for pattern in _DAYS:
+        match = pattern.match(text) if at_start else pattern.search(text)
+        reading = _numbered_day(match, language) if match else None
+        if match and reading:
+            return reading, text[: match.start()] + " " + text[match.end() :]
+    match = _WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)
+    if match:
+        month = _month(match["word"].casefold(), (language or "").partition("-")[0].lower())
+        reading = _valid_day(match["year"], month, match["day"]) if month else None
+        if reading:
+            return reading, text[: match.start()] + " " + text[match.end() :]
+    return None, text
+
+
+def _numbered_day(match: re.Match[str], language: str | None) -> Reading | None:
+    found = match.groupdict()
+    if found.get("first"):
+        first, second = int(found["first"]), int(found["second"])
+        if first > 12 or second > 12:
+            day, month = (first, second) if first > 12 else (second, first)
+        elif first == second or (language or "").lower() == "en-us":
+            month, day = first, second
+        elif (language or "").lower() == "en":  # 3/2 is two days; which one cannot be known
+            return None
+        else:
+            day, month = first, second
+        return _valid_day(found["year"], month, day)
+    month = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else found["month"]
+    return _valid_day(found.get("year"), month, found["day"])
+
+
+def _valid_day(year: str | int | None, month: str | int, day: str | int) -> Reading | None:
+    whole = int(year) if year else None
+    if whole is not None and whole < 100:
+        whole += 2000
+    try:
+        known = date(whole or 2000, int(month), int(day))
+    except ValueError:
+        return None
+    return Reading(whole, known.month, known.day)
+
+
+@lru_cache(maxsize=1024)
+def _month(word: str, language: str) -> int | None:
+    """The month a word of `language` means, as dateparser knows it; 0 to 1024 words of the last pages are remembered."""
+    import dateparser  # only here: its import takes longer than most pages do
+
+    if not _OTHER_LANGUAGES.fullmatch(language):
+        return None
+    settings = {"REQUIRE_PARTS": ["month"], "RELATIVE_BASE": datetime(2000, 1, 1), "PARSERS": ["absolute-time"]}
+    try:
+        found: datetime | None = dateparser.parse(f"15 {word} 2001", languages=[language], settings=settings)  # type: ignore[arg-type]
+    except ValueError:  # a language dateparser does not know
+        return None
+    return found.month if found and found.day == 15 and found.year == 2001 else None
+
+
+def _offset(text: str) -> tzinfo:
+    """`Z`, `+02:00`, `+0200`, `+2` as a zone; raises ValueError where it is none."""
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return timezone.utc
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    if hours > 14 or minutes > 59:
+        raise ValueError(f"no offset from UTC: {text}")
+    shift = timedelta(hours=hours, minutes=minutes)
+    return timezone(-shift if text[0] == "-" else shift)

@@ -1,0 +1,167 @@
+"""Where the entries of a page stand, by every way of finding them, and which subtrees are the stream's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import unquote
+
+from lxml.html import HtmlElement
+
+from crawler.extract.liveblog import entry, prose, siblings
+from crawler.extract.liveblog.draft import Draft, Page, fold
+from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.rules import LiveRules
+from crawler.extract.liveblog.timeline import Day
+
+MAX_ENTRIES = 5_000
+_CANDIDATES = 4
+"""Groups of siblings that are read as entries, the heaviest first."""
+_MEDIA = (
+    "img",
+    "amp-img",
+    "video",
+    "iframe",
+    "blockquote",
+    "figure",
+    "amp-twitter",
+    "amp-instagram",
+    "amp-video",
+    "picture",
+    "audio",
+)
+
+
+@dataclass(slots=True)
+class Shown:
+    """Entries as the page shows them."""
+
+    found: list[Found] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+
+    @property
+    def weight(self) -> int:
+        """Characters of the entries' texts and headlines."""
+        return sum(len(draft.text) + len(draft.headline or "") for draft in self.drafts)
+
+
+def by_rules(page: Page, rules: LiveRules) -> Shown:
+    """The entries a template's rules find."""
+    return _read(_outermost(rules.entry(page.document.tree)), page, rules)
+
+
+def by_microdata(page: Page) -> Shown:
+    """The entries that say of themselves that they are: itemprop=liveBlogUpdate."""
+    tree = page.document.tree
+    return _read(_outermost(tree.xpath("//*[contains(concat(' ', @itemprop, ' '), ' liveBlogUpdate ')]")), page, None)
+
+
+def general(page: Page) -> Iterator[Shown]:
+    """What the general finders take for entries; each has to be judged."""
+    tree = page.document.tree
+    groups = siblings.groups(tree, page)
+    for group in groups[:_CANDIDATES]:
+        yield _read([Found(parts=[member]) for member in group.members], page, None)
+    for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
+        found = prose.followed(group, page)
+        if found:
+            yield _read(found, page, None)
+    for found in prose.tickers(tree, page):
+        yield _read(found, page, None)
+
+
+def _outermost(elements: Sequence[HtmlElement]) -> list[Found]:
+    inside = set(elements)
+    return [Found(parts=[one]) for one in elements if not any(above in inside for above in one.iterancestors())]
+
+
+def _read(found: list[Found], page: Page, rules: LiveRules | None) -> Shown:
+    shown = Shown()
+    for one in found[:MAX_ENTRIES]:
+        draft = entry.read(one, page, rules)
+        if draft.text or draft.headline or (_has_media(one) and (draft.reading or draft.identifier)):
+            shown.found.append(one)
+            shown.drafts.append(draft)
+    if any(draft.reading is not None and draft.reading.instant is None for draft in shown.drafts):
+        shown.days = list(_days(shown.found, page))
+    return shown
+
+
+def _has_media(found: Found) -> bool:
+    return any(next(part.iter(*_MEDIA), None) is not None for part in found.parts)
+
+
+def _days(found: Sequence[Found], page: Page) -> Iterator[Day]:
+    """The days named between the entries."""
+    starts = {one.parts[0]: number for number, one in enumerate(found)}
+    own = {part for one in found for part in one.parts}
+    container = _common(list(starts))
+    if container is None:
+        return
+    # A heading may stand just above the container of the entries.
+    before = 0
+    skipped: set[HtmlElement] = set()
+    for element in container.iter():
+        if element in starts:
+            before = starts[element] + 1
+        if element.getparent() in skipped or element in own:
+            skipped.add(element)
+            continue
+        if isinstance(element.tag, str) and len(element) <= 2 and (element.text or len(element)):
+            words = " ".join(element.text_content().split()) if not any(child in own for child in element) else ""
+            reading = prose.day_heading(words, page) if words and len(words) <= 60 else None
+            if reading is not None:
+                skipped.add(element)
+                yield Day(before, reading)
+
+
+def _common(elements: Sequence[HtmlElement]) -> HtmlElement | None:
+    """The lowest element that holds all of `elements`, or its parent where it holds nothing else above them."""
+    if not elements:
+        return None
+    shared = list(elements[0].iterancestors())
+    for element in elements[1:]:
+        above = set(element.iterancestors())
+        shared = [one for one in shared if one in above]
+    return shared[0] if shared else None
+
+
+def flag(drafts: Sequence[Draft], page: Page, rules: LiveRules | None) -> None:
+    """Mark key events and pinned entries by the template's rules."""
+    if rules is None:
+        return
+    tree = page.document.tree
+    key = _with_ancestors(rules.key(tree)) if rules.key else set()
+    pinned = _with_ancestors(rules.pinned(tree)) if rules.pinned else set()
+    linked: set[str] = set()
+    for link in islice(rules.key_links(tree), MAX_ENTRIES) if rules.key_links else ():
+        linked |= {unquote((link.get("href") or "").rpartition("#")[2]), link.get("data-id") or ""}
+    linked.discard("")
+    for draft in drafts:
+        ours = set(draft.parts)
+        draft.key = (
+            draft.key
+            or bool(ours & key)
+            or draft.identifier in linked
+            or (draft.url or "").rpartition("#")[2] in linked
+        )
+        draft.pinned = draft.pinned or bool(ours & pinned)
+
+
+def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
+    found: set[HtmlElement] = set()
+    for element in elements:
+        found.add(element)
+        for above in islice(element.iterancestors(), 12):
+            found.add(above)
+    return found
+
+
+def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElement]:
+    """The subtrees of the stream: the entries, and what stands around them and belongs to them."""
+    ours = [part for one in shown.found for part in one.parts]
+    if rules and rules.around:
+        ours += rules.around(page.document.tree)
+    return list(dict.fromkeys(ours))

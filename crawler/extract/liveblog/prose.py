@@ -1,0 +1,168 @@
+"""Live blogs without markup of their own: paragraphs and headings of an article, each entry beginning with a clock.
+
+Three forms are in use: headings or bold leads with a clock ("11.04 Uhr: Title", "14:05 - ..."), the same between plus signs
+("+++ 14:05 Title +++"), and the wire agencies' reports, whose parts are separated by "___" and begin with a line that is only a clock.
+A fourth stands between these and markup: a timed header followed by the entry's paragraphs as siblings (also `dt` and `dd`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extract.liveblog import clock
+from crawler.extract.liveblog.clock import Reading
+from crawler.extract.liveblog.draft import Page
+from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.siblings import Group
+from crawler.extract.liveblog.text import is_noise
+
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
+_PLUS = re.compile(r"^\s*\+{2,}")
+_MAX_ANCHORS = 5_000
+_LEVELS = 8
+"""Levels above a clock at which the text it belongs to may have its common container."""
+
+
+def tickers(tree: HtmlElement, page: Page) -> list[list[Found]]:
+    """The entries of every form that is on the page at least three times (the wire's: twice, with a separator)."""
+    forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
+    for block in islice(tree.iter("h2", "h3", "h4", "h5", "p", "li"), 50_000):
+        told = _anchor(block, page)
+        if told and len(forms.setdefault(told[0], [])) < _MAX_ANCHORS:
+            forms[told[0]].append((block, told[1]))
+    found = []
+    for form, anchors in forms.items():
+        container = _container([block for block, _ in anchors])
+        if container is None:
+            continue
+        kept = {block: entry for block, entry in anchors if container in islice(block.iterancestors(), _LEVELS)}
+        separated = form == "alone" and any(_is_separator(p) for p in container.iter("p"))
+        if len(kept) >= (2 if separated else 3):
+            found.append(list(_entries(container, kept, form, page)))
+    return found
+
+
+def followed(group: Group, page: Page) -> list[Found] | None:
+    """The entries of a group whose members are only the entries' headers: each with the siblings up to the next one."""
+    if group.beside <= 2 * group.weight or len(group.members) < 3 or len(set(group.parents)) != 1:
+        return None
+    anchors = {member: Found(parts=[member]) for member in group.members}
+    return list(_entries(group.parents[0], anchors, "header", page))
+
+
+def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
+    """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
+    words = " ".join(block.text_content()[:600].split())
+    if not any(char.isdigit() for char in words[:40]):
+        return None
+    bold = _bold_lead(block)
+    if block.tag in _HEADINGS:
+        form, source, skip = block.tag, block, {block}
+    elif bold is not None:
+        form, source, skip = f"bold {block.tag}", bold, {bold}
+    else:
+        form, source, skip = f"led {block.tag}", block, set()
+    if _PLUS.match(words):
+        form = "plus"
+    lead = " ".join(source.text_content().split())
+    if block.tag == "p" and len(words) <= clock.MAX_LENGTH:
+        alone = clock.visible(words, language=page.language, country=page.country)
+        if alone is not None and alone.time is not None:
+            return "alone", Found(parts=[block], reading=alone, skip={block}, prose=True)
+    told = clock.leading(lead, language=page.language, country=page.country)
+    if told is None:
+        return None
+    reading, rest = told
+    if not skip:
+        return form, Found(parts=[block], reading=reading, prose=True, led=True)
+    return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip=skip, prose=True)
+
+
+def _bold_lead(block: HtmlElement) -> HtmlElement | None:
+    """The bold element `block` begins with."""
+    element = block
+    for _ in range(4):
+        if (element.text or "").strip() or len(element) == 0:
+            return None
+        element = element[0]
+        if element.tag in ("b", "strong"):
+            return element
+    return None
+
+
+def _headline(words: str) -> str | None:
+    return words.strip("+ \u00a0|:–—-") or None
+
+
+def _container(blocks: list[HtmlElement]) -> HtmlElement | None:
+    """The lowest element that holds nearly all of `blocks`."""
+    counted: Counter[HtmlElement] = Counter()
+    for block in blocks:
+        counted.update(islice(block.iterancestors(), _LEVELS))
+    enough = [element for element, count in counted.items() if count >= 0.8 * len(blocks)]
+    return max(enough, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+
+
+def _entries(container: HtmlElement, anchors: dict[HtmlElement, Found], form: str, page: Page) -> Iterator[Found]:
+    """Give every anchor the blocks that follow it, as far as they are still its own."""
+    current: Found | None = None
+    for block in _flow(container, anchors):
+        if block in anchors:
+            if current is not None:
+                yield current
+            current = anchors[block]
+        elif current is not None and _ends(block, form, page):
+            yield current
+            current = None
+        elif current is not None and not is_noise(block):
+            current.parts.append(block)
+    if current is not None:
+        yield current
+
+
+def _flow(container: HtmlElement, anchors: dict[HtmlElement, Found]) -> Iterator[HtmlElement]:
+    """The children of `container` in document order; those that hold an anchor are opened."""
+    opened = {container}
+    for anchor in anchors:
+        for above in anchor.iterancestors():
+            if above in opened:
+                break
+            opened.add(above)
+    stack = [iter(container)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+        elif child in opened and child not in anchors:
+            stack.append(iter(child))
+        elif isinstance(child.tag, str):
+            yield child
+
+
+def _ends(block: HtmlElement, form: str, page: Page) -> bool:
+    """`block` belongs to no entry: a separator, a day, a heading of the entries' own level or above."""
+    if len(block) > 20:
+        return False
+    if _is_separator(block):
+        return True
+    if block.tag in _HEADINGS or block.tag == "h1":
+        return form not in _HEADINGS or block.tag <= form
+    words = block.text_content().strip()
+    return bool(words) and day_heading(words, page) is not None
+
+
+def _is_separator(block: HtmlElement) -> bool:
+    words = block.text_content().strip() if len(block) <= 3 else ""
+    return block.tag == "hr" or bool(words and len(words) < 40 and _SEPARATOR.fullmatch(words))
+
+
+def day_heading(words: str, page: Page) -> Reading | None:
+    """The day that `words` name and nothing else."""
+    reading = clock.visible(words, language=page.language, country=page.country) if len(words) <= 60 else None
+    return reading if reading is not None and reading.day is not None and reading.time is None else None

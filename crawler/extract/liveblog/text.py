@@ -1,0 +1,185 @@
+"""The text of an entry: paragraphs, quotes, lists and embedded posts, without captions, buttons, share tools and promotion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header hr li main nav "
+    "ol p pre section summary table tbody tfoot thead tr ul amp-twitter amp-instagram amp-facebook".split()
+)
+_DROPPED = frozenset(
+    "script style noscript template button form input select textarea label svg math iframe object video audio canvas nav aside "
+    "figcaption picture map dialog menu amp-ad amp-analytics amp-timeago amp-social-share amp-sticky-ad meta link".split()
+)
+_CELLS = frozenset(("td", "th"))
+_NO_TEXT = re.compile(
+    r"share|shares|sharing|sharebar|social|toolbar|tools|caption|captions|credit|credits|copyright|related|promo|promos|promotion|"
+    r"ad|ads|advert|advertisement|adslot|sponsored|newsletter|subscribe|comments|reactions|likes|tooltip|breadcrumbs?|"
+    r"(?:visually|screen-?reader)-?(?:hidden|only)|sr-only|srt?only|vh"
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:read|find out|see|watch|learn)\s+(?:more|also|full|the full)|more:|also read|related|lesen sie|mehr (?:zum|dazu)|lire aussi|"
+    r"à lire|leggi anche|lea también|leia (?:também|mais)|читайте|lees ook|läs (?:också|mer)|les også|czytaj",
+    re.IGNORECASE,
+)
+_MAX_DEPTH = 120
+"""Levels below an entry that are walked; deeper ones are taken as one run of text."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One block of text."""
+
+    text: str
+    linked: int = 0
+    """Characters of `text` that are a link."""
+    element: HtmlElement | None = None
+    """The innermost block it stands in."""
+    item: bool = False
+    """A list's item."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Inline text being gathered."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+
+    def add(self, text: str | None, linked: bool) -> None:
+        if text:
+            self.pieces.append(text)
+            if linked:
+                self.linked += len(" ".join(text.split()))
+
+    def take(self, element: HtmlElement | None, item: bool) -> Iterator[Paragraph]:
+        """The paragraphs gathered: a blank line (two line breaks) parts them."""
+        whole = "".join(self.pieces)
+        linked = self.linked
+        self.pieces.clear()
+        self.linked = 0
+        for piece in re.split(r"(?:\x00\s*){2,}", whole):
+            lines = (" ".join(line.split()) for line in piece.split("\x00"))
+            text = "\n".join(line for line in lines if line)
+            if text:
+                yield Paragraph(text, min(linked, len(text)), element, item)
+
+
+def class_words(element: HtmlElement) -> set[str]:
+    """The words of an element's class and id: `lx-share-tools__items` and `shareTools` both say share and tools."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
+    return set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names).lower()))
+
+
+def is_noise(element: HtmlElement) -> bool:
+    """An element inside an entry that holds no text of it."""
+    if element.tag in _DROPPED or element.get("hidden") is not None or element.get("role") in ("button", "toolbar"):
+        return True
+    if _HIDDEN_STYLE.search(element.get("style") or ""):
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if not names.strip():
+        return False
+    words = class_words(element)
+    # "social-embed" holds a post, "share" holds buttons.
+    if words & {"embed", "embedded", "tweet", "quote"}:
+        return False
+    return any(_NO_TEXT.fullmatch(word) for word in words) or "sr-only" in names or "screen-reader" in names
+
+
+def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tails: bool = False) -> list[Paragraph]:
+    """The paragraphs of `parts` in order, without the elements in `skip` and without noise.
+
+    With `tails`, the text that follows a part inside its parent belongs to it too.
+    """
+    left_out = set(skip)
+    found: list[Paragraph] = []
+    for part in parts:
+        run = _Run()
+        found.extend(_walk(part, run, left_out, top=True))
+        if tails:
+            run.add(part.tail, False)
+        found.extend(run.take(part, False))
+    return found
+
+
+def _walk(
+    element: HtmlElement, run: _Run, skip: set[HtmlElement], *, depth: int = 0, linked: bool = False, item: bool = False,
+    top: bool = False, quoted: bool = False,
+) -> Iterator[Paragraph]:  # fmt: skip
+    """Yield the finished paragraphs inside `element`; what is still open stays in `run`."""
+    tag = element.tag
+    if not isinstance(tag, str) or element in skip or (not top and is_noise(element)):
+        return
+    if tag == "br":
+        run.add("\x00", False)
+        return
+    if not top and not quoted and tag in ("footer", "header") and depth <= 4 and not _holds_prose(element):
+        return
+    if depth > _MAX_DEPTH:
+        run.add(element.text_content(), linked)
+        return
+    block = tag in _BLOCKS
+    linked = linked or tag == "a"
+    item = item or tag == "li"
+    quoted = quoted or tag == "blockquote"
+    if block:
+        yield from run.take(element.getparent(), item and tag != "li")
+    if tag == "figure":  # a picture's own words are captions; an embedded post or a table is text
+        children = [child for child in element.iter("blockquote", "table") if not _inside(child, element)]
+    else:
+        run.add(element.text, linked)
+        children = list(element)
+    for child in children:
+        yield from _walk(child, run, skip, depth=depth + 1, linked=linked, item=item, quoted=quoted)
+        if child.tag in _CELLS:
+            run.add(" ", False)
+        if tag != "figure":
+            run.add(child.tail, linked)
+    if block:
+        yield from run.take(element, item)
+
+
+def _holds_prose(element: HtmlElement) -> bool:
+    return any(len(p.text_content()) > 120 for p in element.iter("p"))
+
+
+def _inside(element: HtmlElement, figure: HtmlElement) -> bool:
+    """`element` stands in another quote or table of `figure`."""
+    above = element.getparent()
+    while above is not None and above is not figure:
+        if above.tag in ("blockquote", "table"):
+            return True
+        above = above.getparent()
+    return False
+
+
+def without_promotion(found: list[Paragraph]) -> list[Paragraph]:
+    """`found` without the links to other pages at its end ("Read more: ..."); an entry that is one link keeps it."""
+    kept = list(found)
+    while len(kept) > 1 and _is_promotion(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def _is_promotion(paragraph: Paragraph) -> bool:
+    rest = len(paragraph.text) - paragraph.linked
+    if paragraph.linked == 0 or paragraph.item:
+        return False
+    return rest <= 2 or (rest <= 40 and _MORE.match(paragraph.text.lstrip(" >»→•*–-")) is not None)
+
+
+def joined(found: list[Paragraph]) -> str:
+    """Paragraphs parted by a blank line; the items of a list by a line break, each behind a dash."""
+    out = ""
+    for number, paragraph in enumerate(found):
+        if number:
+            out += "\n" if paragraph.item and found[number - 1].item else "\n\n"
+        out += f"- {paragraph.text}" if paragraph.item else paragraph.text
+    return out

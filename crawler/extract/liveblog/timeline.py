@@ -1,0 +1,246 @@
+"""From what entries show of their times to instants: days, midnights and time zones worked out from the page as a whole.
+
+An entry of a stream shows a clock; the day follows from a day heading, from the page's dates and from the order of the entries,
+where the clock wraps at midnight. What cannot be worked out stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+from crawler.extract.liveblog import zones
+from crawler.extract.liveblog.clock import Reading
+from crawler.extract.liveblog.draft import Draft, Page
+
+# An entry this much later than its newer neighbour stands out of order (re-pinned, corrected); beyond it, midnight has passed.
+_DISORDER = timedelta(hours=2)
+# A page's modification is stamped when its newest entry is saved: minutes apart at most, unless only the page was touched.
+_SAVED = timedelta(minutes=10)
+_SLACK = timedelta(minutes=5)
+"""How far clocks of a newsroom's systems are apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day named between the entries."""
+
+    before: int
+    """Index of the entry it stands before; the number of entries where it stands below the last."""
+    reading: Reading
+
+
+def resolve(drafts: Sequence[Draft], days: Sequence[Day], page: Page, *, zone: str | None = None) -> list[str]:
+    """Set `instant` of every draft whose reading allows it; `zone` is the template's. Returns warnings (`field: sentence`)."""
+    for draft in drafts:
+        if draft.reading is not None and draft.instant is None:
+            draft.instant = draft.reading.instant
+    pending = [
+        draft
+        for draft in drafts
+        if draft.instant is None and draft.reading is not None and draft.reading.time is not None
+    ]
+    if not pending:
+        return []
+    readings = _with_days(drafts, days)
+    local, warnings = _zone(drafts, readings, page, zone)
+    if local is None:
+        return ["liveBlogUpdate.datePublished: the page shows clocks, and nothing says in which time zone."]
+    newest_first = _newest_first(drafts, readings, local)
+    dated = _walk(drafts, readings, page, local, newest_first)
+    for draft, day, reading in zip(drafts, dated, readings, strict=True):
+        if draft.instant is None and day is not None and reading is not None and reading.time is not None:
+            draft.instant = _utc(day, reading.time, reading.zone or local)
+    if any(draft.instant is None for draft in pending):
+        warnings.append("liveBlogUpdate.datePublished: the page shows clocks, and nothing says of which day.")
+    return warnings
+
+
+def _with_days(drafts: Sequence[Draft], days: Sequence[Day]) -> list[Reading | None]:
+    """The entries' readings, with the day of the heading each stands under (above, where headings close a day)."""
+    readings = [draft.reading for draft in drafts]
+    if not days:
+        return readings
+    below = days[0].before > 0 and days[-1].before >= len(drafts)
+    for index, reading in enumerate(readings):
+        if reading is None or reading.day is not None:
+            continue
+        if below:
+            heading = next((day.reading for day in days if day.before > index), None)
+        else:
+            heading = next((day.reading for day in reversed(days) if day.before <= index), None)
+        if heading is not None:
+            readings[index] = replace(reading, year=heading.year, month=heading.month, day=heading.day)
+    return readings
+
+
+def _zone(
+    drafts: Sequence[Draft], readings: Sequence[Reading | None], page: Page, named: str | None
+) -> tuple[tzinfo | None, list[str]]:
+    """The zone the clocks are in, best evidence first."""
+    if named:
+        return zones.named(named), []
+    shown = next((reading.zone for reading in readings if reading and reading.zone and not reading.machine), None)
+    if shown is not None:
+        return shown, []
+    candidates: list[tuple[tzinfo, str]] = []
+    country = zones.of_country(page.country)
+    if country is not None:
+        candidates.append((country, "the site's country"))
+    for reading in page.stated:
+        # "+00:00" is what systems write that keep UTC: it says nothing about the newsroom.
+        if (
+            reading.zone is not None
+            and reading.instant is not None
+            and reading.zone.utcoffset(reading.instant.replace(tzinfo=None))
+        ):
+            candidates.append((reading.zone, "the offset of the page's dates"))
+            break
+    language = zones.of_language(page.language)
+    if language is not None:
+        candidates.append((language, "the page's language"))
+    saved = _zone_of_saving(readings, page)
+    for zone, evidence in candidates:
+        if saved is None or _same_offset(zone, saved, page.modified):
+            return zone, [f"liveBlogUpdate.datePublished: clocks are read in the zone of {evidence}."]
+    if saved is not None:
+        return saved, [
+            "liveBlogUpdate.datePublished: the zone of the clocks is inferred from the page's last modification."
+        ]
+    return (candidates[0][0], []) if candidates else (None, [])
+
+
+def _zone_of_saving(readings: Sequence[Reading | None], page: Page) -> tzinfo | None:
+    """The offset in which the newest entry was written just before the page was last saved."""
+    clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
+    if page.modified is None or not clocks:
+        return None
+    for newest in dict.fromkeys((clocks[0], clocks[-1])):
+        shown = timedelta(hours=newest.hour, minutes=newest.minute)
+        saved = timedelta(hours=page.modified.hour, minutes=page.modified.minute)
+        for quarters in range(-48, 57):
+            offset = timedelta(minutes=15 * quarters)
+            gap = (saved + offset - shown) % timedelta(days=1)
+            if gap <= _SAVED and not quarters % 2:
+                return timezone(offset)
+    return None
+
+
+def _same_offset(zone: tzinfo, other: tzinfo, at: datetime | None) -> bool:
+    moment = at or datetime(2000, 1, 1, tzinfo=timezone.utc)
+    return moment.astimezone(zone).utcoffset() == moment.astimezone(other).utcoffset()
+
+
+def _newest_first(drafts: Sequence[Draft], readings: Sequence[Reading | None], local: tzinfo) -> bool:
+    """The order of the stream, from instants where entries have them, else from the clocks."""
+    instants = [draft.instant for draft in drafts if draft.instant is not None]
+    if len(instants) < 2:
+        days = [reading.date for reading in readings if reading is not None and reading.date is not None]
+        if len(set(days)) > 1:
+            return days[0] > days[-1]
+        clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
+        falls = sum(b < a for a, b in zip(clocks, clocks[1:], strict=False))
+        rises = sum(b > a for a, b in zip(clocks, clocks[1:], strict=False))
+        return falls >= rises
+    falls = sum(b < a for a, b in zip(instants, instants[1:], strict=False))
+    rises = sum(b > a for a, b in zip(instants, instants[1:], strict=False))
+    return falls >= rises
+
+
+def _walk(
+    drafts: Sequence[Draft], readings: Sequence[Reading | None], page: Page, local: tzinfo, newest_first: bool
+) -> list[date | None]:
+    """The local day of every entry that shows a clock: walking from the newest back, a clock that rises means the day before."""
+    order = range(len(drafts)) if newest_first else range(len(drafts) - 1, -1, -1)
+    walked = [index for index in order if (reading := readings[index]) is not None and reading.time is not None]
+    offsets: dict[int, int] = {}
+    back = 0
+    previous: time | None = None
+    for index in walked:
+        reading = readings[index]
+        assert reading is not None
+        assert reading.time is not None
+        if previous is not None:
+            rise = _seconds(reading.time) - _seconds(previous)
+            if rise > _DISORDER.total_seconds():
+                back += 1
+            elif rise < _DISORDER.total_seconds() - 86400 and back:
+                back -= 1  # an entry of just before midnight among those of just after
+        offsets[index] = back
+        previous = reading.time
+    days: list[date | None] = [None] * len(drafts)
+    anchors = {index: day for index in walked if (day := _known_day(drafts[index], readings[index], page, local))}
+    if not anchors and walked:
+        newest = _newest_day(readings[walked[0]], readings[walked[-1]], offsets[walked[-1]], page, local)
+        if newest is None:
+            return days
+        anchors = {walked[0]: newest}
+    for position, index in enumerate(walked):
+        if index in anchors:
+            days[index] = anchors[index]
+            continue
+        nearest = min(anchors, key=lambda other: abs(walked.index(other) - position)) if len(anchors) < 50 else None
+        if nearest is None:
+            nearest = _nearest(walked, position, anchors)
+        days[index] = anchors[nearest] + timedelta(days=offsets[nearest] - offsets[index])
+    return days
+
+
+def _nearest(walked: Sequence[int], position: int, anchors: dict[int, date]) -> int:
+    for distance in range(len(walked)):
+        for other in (position - distance, position + distance):
+            if 0 <= other < len(walked) and walked[other] in anchors:
+                return walked[other]
+    raise AssertionError("no anchor")
+
+
+def _known_day(draft: Draft, reading: Reading | None, page: Page, local: tzinfo) -> date | None:
+    if draft.instant is not None:
+        return draft.instant.astimezone(local).date()
+    if reading is None:
+        return None
+    if reading.date is not None or reading.month is None or reading.day is None:
+        return reading.date
+    reference = page.modified or page.published or page.document.fetched_at
+    if reference is None:
+        return None
+    # "Oct 02": of the year that brings it nearest to the page's date.
+    choices = []
+    for year in (reference.year - 1, reference.year, reference.year + 1):
+        try:
+            choices.append(date(year, reading.month, reading.day))
+        except ValueError:  # 29 February
+            continue
+    return min(choices, key=lambda day: abs(day - reference.date()), default=None)
+
+
+def _newest_day(newest: Reading | None, oldest: Reading | None, span: int, page: Page, local: tzinfo) -> date | None:
+    """The day of the newest entry: the last one on which it was written before the page was saved or fetched."""
+    assert newest is not None
+    assert newest.time is not None
+    if page.modified is not None:
+        return _last_day(newest.time, page.modified, local)
+    if page.published is not None and oldest is not None and oldest.time is not None:
+        # The oldest entry opens the page: of the two days around, the one that brings it nearest to the publication.
+        day = page.published.astimezone(local).date()
+        choices = [day + timedelta(days=shift) for shift in (-1, 0, 1)]
+        published = page.published
+        first = min(choices, key=lambda one: abs(_utc(one, oldest.time or time(), local) - published))
+        return first + timedelta(days=span)
+    if page.document.fetched_at is not None:
+        return _last_day(newest.time, page.document.fetched_at, local)
+    return None
+
+
+def _last_day(clock: time, limit: datetime, local: tzinfo) -> date:
+    day = limit.astimezone(local).date()
+    return day if _utc(day, clock, local) <= limit + _SLACK else day - timedelta(days=1)
+
+
+def _utc(day: date, clock: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(timezone.utc)
+
+
+def _seconds(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
