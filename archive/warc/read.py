@@ -86,17 +86,23 @@ def read_records(
     whole yet. Raises OSError where the file cannot be read.
     """
     for found in scan(path, offset):
-        try:
-            if isinstance(found, Damage):
-                raise found.error
-            record = _whole(found)
-        except WarcReadError as error:
+        record: Record | None = None
+        error: WarcReadError | None = None
+        if isinstance(found, Damage):
+            error = found.error
+        else:
+            try:
+                record = _whole(found)
+            except WarcReadError as raised:
+                if raised is not found.error:  # that one follows as a Damage
+                    error = raised
+        if record is not None:
+            with record:
+                yield record
+        elif error is not None:
             if on_damage is None:
-                raise
+                raise error
             on_damage(error)
-            continue
-        with record:
-            yield record
 
 
 def read_record(path: Path, offset: int, length: int | None = None) -> Record:

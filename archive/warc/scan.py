@@ -42,7 +42,8 @@ class RecordStream:
         """Where it begins in the file; for gzip, where its member does."""
         self.gzipped = isinstance(source, _GzipSource)
         self.shared = shared
-        """Whether its gzip member holds other records too, so that no offset leads to this one alone."""
+        """Whether its gzip member holds other records, too, so that no offset leads to this one alone; known after
+        `finish`."""
         self.problems: list[tuple[str, str]] = []
         """What is wrong but does not keep the record from being read: a code of `verify.FAULTS`, and a sentence."""
         self.version = ""
@@ -51,7 +52,10 @@ class RecordStream:
         """Bytes of the block."""
         self.length: int | None = None
         """Bytes the record, or its member, takes in the file; known after `finish`."""
-        self.failed = False
+        self.ends_member = True
+        """Whether nothing follows it in its gzip member; known after `finish`."""
+        self.error: WarcReadError | None = None
+        """Why it could not be read, once that is known."""
         self._source = source
         self._left = 0
         self._parse_head()
@@ -128,11 +132,12 @@ class RecordStream:
                 raise self._error("gzip", str(error)) from None
             if self._source.torn:
                 raise self._error("torn", "the file ends within the record's gzip member")
+            self.ends_member = not more
             self.shared = self.shared or more
 
     def _error(self, code: str, message: str) -> WarcReadError:
-        self.failed = True
-        return WarcReadError(self.path, self.offset, code, message)
+        self.error = WarcReadError(self.path, self.offset, code, message)
+        return self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,8 @@ class Damage:
 def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
     """The records and damages of the file `path`, from `offset` on. Raises OSError where it cannot be read.
 
-    A record can be read until the next one is asked for. An error that its reader has not seen, having left off before
-    it, comes as a Damage.
+    A record can be read until the next one is asked for. Where it could not be, or cannot be read on to its end, a Damage
+    follows it.
     """
     with path.open("rb") as file:
         raw = _Raw(file.fileno())
@@ -163,17 +168,15 @@ def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
                 try:
                     record = RecordStream(path, source, shared=shared)
                     yield record
-                    if not record.failed:
-                        record.finish()
+                    if record.error:
+                        raise record.error
+                    record.finish()
                 except WarcReadError as error:
                     end = _next_start(raw, at, start)
                     yield Damage(error, end)
                     damages += 1
                     continue
-                if record.failed:
-                    end = _next_start(raw, at, start)
-                    damages += 1
-                elif not isinstance(source, _GzipSource) or source.at_end():
+                if not isinstance(source, _GzipSource) or source.at_end():
                     end = source.end
                 shared = True
             at = end
