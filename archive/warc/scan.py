@@ -161,7 +161,7 @@ def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
         damages = 0
         at = offset
         while first := raw.read(at, 2):
-            source: _Source = _GzipSource(raw, at) if first == _GZIP_MAGIC else _PlainSource(raw, at)
+            source: _Source = _GzipSource(raw, at) if _GZIP_MAGIC.startswith(first) else _PlainSource(raw, at)
             end: int | None = None
             shared = False
             while end is None:
