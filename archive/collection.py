@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.warc.recover import Recovery, recover
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
@@ -67,6 +69,13 @@ class Collection:
     def lock(self) -> Lock:
         """Take the collection for writing. Raises CollectionBusyError where another process has it."""
         return Lock(self)
+
+    def recover(self) -> list[Recovery]:
+        """Close the WARCs that a writer left open when it was killed, each cut after its last whole record.
+
+        The caller holds the lock. Raises WarcWriteError, OSError.
+        """
+        return [recover(path) for path in self.warcs() if path.suffix == OPEN]
 
     def warcs(self) -> list[Path]:
         """The WARC files, oldest first (their names begin with their time), the one still open included."""

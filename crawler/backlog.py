@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from archive.collection import OPEN
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from archive.collection import Collection
     from archive.catalog import CaptureRow
+    from archive.collection import Collection
+    from archive.warc.errors import WarcReadError
     from crawler.extraction import Extraction
+
+logger = logging.getLogger(__name__)
 
 # How many pages are under way at once: enough to keep every worker busy, few enough for memory.
 _UNDER_WAY = 64
@@ -42,11 +46,12 @@ class Backlog:
     ) -> int:
         """Have each of their captures without an outcome extracted; the number of them.
 
-        With `everything`, the items file of a WARC is replaced once the new one is whole. Raises WarcError.
+        With `everything`, the items file of a WARC is replaced once the new one is whole. Records that cannot be read are
+        logged and passed over.
         """
         total = 0
         for path in self.warcs:
-            for row, capture, response in responses(path, after=self._written(path)):
+            for row, capture, response in responses(path, after=self._written(path), damaged=_warn):
                 await extraction.room(_UNDER_WAY)
                 extraction.add(row, capture, response, tell=tell)
                 total += 1
@@ -66,3 +71,24 @@ class Backlog:
                 for item in read_items(open_items):
                     last = item["capture"]["offset"]
         return last
+
+
+def _warn(error: WarcReadError) -> None:
+    logger.error("Not extracted: %s", error)
+
+
+def responses(
+    path: Path, *, after: int, damaged: Callable[[WarcReadError], None]
+) -> Iterator[tuple[CaptureRow, Capture, ArchivedResponse]]:
+    """The response records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what cannot be read."""
+    for record in read_records(path, offset=max(after, 0), on_damage=damaged):
+        if record.type != "response" or record.offset <= after:
+            continue
+        block = record.block.read(MAX_BLOCK_BYTES + 1)
+        response = ArchivedResponse(
+            url=record.url,
+            date=record.date,
+            block=block if len(block) <= MAX_BLOCK_BYTES else None,
+            truncated=record.fields.get("WARC-Truncated") is not None,
+        )
+        yield row_of(record.capture, record.url, block[: 1 << 16]), record.capture, response

@@ -46,6 +46,7 @@ from archive.collection import Collection, CollectionError, Lock
 from archive.warc.exchange import Exchange, Truncation
 from archive.warc.http import parse_head, split_head
 from archive.warc.write import WarcWriteError, WarcWriter
+from crawler.failures import describe
 from crawler.wire import TAG, Recording, RecordingFactory, refuse_private
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 captured = object()
-"""Signal: an exchange is on disk. Arguments: request, exchange (archive.warc.exchange.Exchange), capture (archive.items.Capture,
-or None where no response came). Sent in the order of the records in the file, from the reactor's thread."""
+"""Signal: an exchange is on disk. Arguments: request; exchange (archive.warc.exchange.Exchange; a response that was a file is
+closed by now); start (the first 64 KB of the response); capture (archive.items.Capture, None where no response came). Sent in the
+order of the records in the file, from the reactor's thread."""
 
 
 class Capture:
@@ -116,6 +118,11 @@ class CaptureWriter:
         settings = self._crawler.settings
         self.collection.create()
         self._lock = self.collection.lock()
+        try:
+            for recovery in self.collection.recover():
+                logger.warning("%s", recovery)
+        except OSError as error:
+            raise CollectionError(f"{error.filename}: {error.strerror}") from error
         self._writer = WarcWriter(
             self.collection.archive,
             prefix=self._prefix,
@@ -125,17 +132,18 @@ class CaptureWriter:
             robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             collection_name=self.collection.name,
             max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
-            fsync_every=settings.getint("WARC_FSYNC", 0),
+            sync_every=settings.getint("WARC_FSYNC", 0),
         )
         self._pool.start()
 
     async def write(self, request: Request, exchange: Exchange) -> CaptureAddress | None:
         """Write the exchange and tell of it; returns once it is on disk."""
         assert self._writer is not None
+        start = _start(exchange.response)
         from twisted.internet import reactor
 
         deferred = deferToThreadPool(reactor, self._pool, self._writer.write, exchange)
-        deferred.addCallback(partial(self._written, request, exchange))
+        deferred.addCallback(partial(self._written, request, exchange, start))
         try:
             address: CaptureAddress | None = await maybe_deferred_to_future(deferred)
         except WarcWriteError as error:
@@ -144,7 +152,7 @@ class CaptureWriter:
         return address
 
     def _written(
-        self, request: Request, exchange: Exchange, address: CaptureAddress | None
+        self, request: Request, exchange: Exchange, start: bytes, address: CaptureAddress | None
     ) -> CaptureAddress | None:
         stats = self._crawler.stats
         assert stats is not None
@@ -153,7 +161,7 @@ class CaptureWriter:
             stats.inc_value("capture/without_response")
         if exchange.truncated:
             stats.inc_value(f"capture/truncated/{exchange.truncated}")
-        self._crawler.signals.send_catch_log(captured, request=request, exchange=exchange, capture=address)
+        self._crawler.signals.send_catch_log(captured, request=request, exchange=exchange, start=start, capture=address)
         return address
 
     def _stop(self, error: WarcWriteError) -> None:
@@ -222,11 +230,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         if not isinstance(error, IgnoreRequest):
             self._writer.open()
             exchange = _exchange(request, recording, truncated, error, round((monotonic() - began) * 1000), proxied)
-            try:
-                await self._writer.write(request, exchange)
-            finally:
-                if exchange.response is not None and not isinstance(exchange.response, bytes):
-                    exchange.response.close()
+            await self._writer.write(request, exchange)
         if error is not None:
             raise error
         assert response is not None
@@ -269,17 +273,26 @@ def _exchange(
         protocols=("http/1.1", tls) if tls else ("http/1.1",),
         cipher_suite=recording.cipher_suite,
         truncated=None if recording.complete or response is None else truncated,
-        error=f"{type(error).__name__}: {error}" if error is not None else None,
+        error=describe(error) if error is not None else None,
         metadata=tuple((name, value) for name, value in metadata if value),
     )
 
+
+
+def _start(response: bytes | BinaryIO | None) -> bytes:
+    """The first 64 KB of a response."""
+    if response is None or isinstance(response, bytes):
+        return (response or b"")[: 1 << 16]
+    start = response.read(1 << 16)
+    response.seek(0)
+    return start
 
 
 def _without_interim(response: bytes | BinaryIO | None) -> tuple[bytes, bytes | BinaryIO | None]:
     """1xx responses before the final one, and the final one (None where it never came)."""
     if response is None:
         return b"", None
-    start = response[: 1 << 16] if isinstance(response, bytes) else response.read(1 << 16)
+    start = _start(response)
     end = 0
     while (status := parse_head(start[end:]).status) is not None and 100 <= status < 200:
         head, _ = split_head(start[end:])
@@ -288,7 +301,6 @@ def _without_interim(response: bytes | BinaryIO | None) -> tuple[bytes, bytes | 
     if isinstance(response, bytes):
         return interim, response[end:] or None
     if not end:
-        response.seek(0)
         return b"", response
     final = TemporaryFile()  # noqa: SIM115  the exchange's reader closes it
     with response:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.catalog import CaptureRow
 from archive.items import Capture
-from archive.warc.content import ContentError, decode_content
+from archive.warc.content import ContentTooLargeError, decode_content
 from archive.warc.http import header_values, parse_head, payload
 from crawler.discovery.sniff import sniff
 from crawler.extract import examine
@@ -69,17 +69,17 @@ def examine_response(response: ArchivedResponse) -> Examined:
     if response.truncated:
         return Examined(reason=Reason.TRUNCATED)
     try:
-        body = decode_content(payload(response.block), head.headers, limit=MAX_BODY_BYTES)
-    except ContentError as error:
-        return Examined(reason=Reason.UNDECODABLE, detail=str(error))
-    if sniff(body, head.headers) in ("feed", "sitemap"):
+        content = decode_content(payload(response.block), head.headers, max_size=MAX_BODY_BYTES)
+    except ContentTooLargeError as error:
+        return Examined(reason=Reason.TOO_LARGE, detail=str(error))
+    if sniff(content.body, head.headers) in ("feed", "sitemap"):
         return NO_PAGE
-    try:
-        outcome = examine(
-            body, response.url, headers=head.headers, fetched_at=datetime.fromisoformat(response.date)
-        )
-    except MemoryError:
-        return Examined(reason=Reason.OUT_OF_MEMORY)
-    if outcome.item is not None:
-        return Examined(item=outcome.item.to_dict())
-    return Examined(reason=outcome.reason or Reason.UNKNOWN)
+    outcome = examine(
+        content.body, response.url, headers=head.headers, fetched_at=datetime.fromisoformat(response.date)
+    )
+    if outcome.item is None:
+        undecoded = outcome.reason is Reason.NOT_HTML and content.warnings
+        reason = Reason.UNDECODABLE if undecoded else outcome.reason or Reason.UNKNOWN
+        return Examined(reason=reason, detail="; ".join(content.warnings))
+    outcome.item.extraction.warnings += [f"articleBody: {warning}" for warning in content.warnings]
+    return Examined(item=outcome.item.to_dict())

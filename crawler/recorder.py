@@ -72,18 +72,13 @@ class Recorder:
             self._stats().set_value("dateline/error", str(error))
             raise CloseSpider("collection_unusable") from error
 
-    def captured(self, request: Request, exchange: Exchange, capture: Capture | None) -> None:
+    def captured(self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None) -> None:
         """An exchange is on disk: have it examined."""
         if capture is None or self._extraction is None:
             return
-        if isinstance(exchange.response, bytes):
-            start = exchange.response
-            block = start if len(start) <= MAX_BLOCK_BYTES else None
-        else:
-            assert exchange.response is not None
+        block = exchange.response if isinstance(exchange.response, bytes) else None
+        if block is not None and len(block) > MAX_BLOCK_BYTES:
             block = None
-            exchange.response.seek(0)
-            start = exchange.response.read(1 << 16)
         response = ArchivedResponse(
             url=exchange.url, date=capture.date, block=block, truncated=exchange.truncated is not None
         )

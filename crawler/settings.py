@@ -42,6 +42,8 @@ AUTOTHROTTLE_MAX_DELAY = 60
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 60
+# The default resolver knows no IPv6.
+DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 
 # Loopback and private networks are refused, so that no link or redirect can make the crawl read them.
 ALLOW_PRIVATE_ADDRESSES = False

@@ -1,0 +1,42 @@
+"""`scrapy shell`, with what the extractor makes of the response: `item` and `explain()`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands.shell import Command as ScrapyShell
+
+from crawler.extract import Outcome, examine
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+class Command(ScrapyShell):
+    """Scrapy's own command. Nothing is written unless a COLLECTION is set."""
+
+    def short_desc(self) -> str:
+        return "Find out why an item is as it is: scrapy shell https://example.org/story.html"
+
+    def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002  Scrapy's name
+        """`item`: the item as a dict, None where the page is none. `explain()`: kind, source of each field, what was removed."""
+        response: Response | None = vars.get("response")
+        vars["item"] = None
+        vars["explain"] = lambda: None
+        if response is None:
+            return
+        outcome = _examine(response, explain=False)
+        vars["item"] = outcome.item.to_dict() if outcome.item is not None else None
+        if outcome.item is None:
+            print(f"No item: {outcome.reason}: {outcome.reason.description if outcome.reason else ''}")
+        vars["explain"] = lambda: _examine(response, explain=True).evidence
+
+
+def _examine(response: Response, *, explain: bool) -> Outcome:
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+    return examine(response.body, response.url, headers=headers, fetched_at=datetime.now(UTC), explain=explain)

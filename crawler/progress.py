@@ -1,0 +1,68 @@
+"""Progress on a terminal, in place of a wall of log: an extension that is off everywhere else."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.file_proxy import FileProxy
+from rich.status import Status
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from twisted.internet.task import LoopingCall
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from typing_extensions import Self
+
+_INTERVAL = 0.25
+
+
+class Progress:
+    """One line that is drawn anew. PROGRESS=False switches it off, so does a log level that prints each page anyway."""
+
+    def __init__(self, crawler: Crawler):
+        settings = crawler.settings
+        chatty = logging.getLevelName(settings.get("LOG_LEVEL")) in (logging.DEBUG, logging.INFO)
+        if not settings.getbool("PROGRESS", True) or not sys.stderr.isatty() or (chatty and settings.getbool("LOG_ENABLED")):
+            raise NotConfigured
+        self._crawler = crawler
+        self._console = Console(stderr=True)
+        self._status: Status | None = None
+        self._redraw = LoopingCall(self._draw)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.start, signals.spider_opened)
+        crawler.signals.connect(extension.stop, signals.engine_stopped)
+        return extension
+
+    def start(self) -> None:
+        self._status = Status("", console=self._console)
+        # Log lines go through the console, so that they do not tear the line.
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                handler.setStream(FileProxy(self._console, sys.stderr))  # type: ignore[arg-type]
+        self._status.start()
+        self._redraw.start(_INTERVAL)
+
+    def stop(self) -> None:
+        if self._redraw.running:
+            self._redraw.stop()
+        if self._status is not None:
+            self._status.stop()
+
+    def _draw(self) -> None:
+        stats, engine = self._crawler.stats, self._crawler.engine
+        assert stats is not None
+        if self._status is None or engine is None or engine._slot is None:
+            return
+        waiting = len(engine._slot.scheduler) if hasattr(engine._slot.scheduler, "__len__") else 0
+        self._status.update(
+            f"{stats.get_value('response_received_count', 0)} fetched · {waiting} to go · "
+            f"{stats.get_value('dateline/articles', 0)} articles · {stats.get_value('dateline/liveblogs', 0)} live blogs "
+            f"({stats.get_value('dateline/entries', 0)} entries)"
+        )

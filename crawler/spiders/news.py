@@ -1,0 +1,245 @@
+"""The news spider: from seeds to the pages they lead to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.robots import sitemaps_of
+from crawler.discovery.scope import normalized, same_site, scope_of, too_old
+from crawler.discovery.sections import read_section
+from crawler.discovery.sitemaps import read_sitemap
+from crawler.discovery.sniff import sniff
+from crawler.failures import describe
+from crawler.recorder import Recorder
+from crawler.seeds import parse_seeds
+from crawler.sites import load_site
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from crawler.discovery.links import Link
+    from crawler.examination import Examined
+
+# A sitemap index may name 50 000 sitemaps of 50 000 pages each (sitemaps.org); a site that is current needs a handful.
+MAX_SITEMAPS = 200
+# Feeds that a home page or section announces; some announce one for each topic.
+MAX_FEEDS = 3
+
+
+class NewsSpider(Spider):
+    """Discover, fetch, hand over: pages are archived and extracted by components; this spider says which.
+
+    Arguments (`-a NAME=VALUE`):
+
+    - `seeds`: see `crawler.seeds`. A seed may be a home page, section, feed, sitemap, article or live blog; it finds out.
+    - `site`: the name of a configured site (`crawler/sites/NAME.toml`), whose pages and feeds are seeds.
+    - `pages`: at most so many pages that home pages and sections lead to (default 200).
+    - `listed_pages`: at most so many pages that feeds and sitemaps named as seeds list (default 10000).
+    - `days`: how old a page that a home page or section leads to may be, where its date is known beforehand (default 7).
+
+    Raises ValueError for an argument that cannot be used.
+    """
+
+    name = "news"
+
+    def __init__(
+        self,
+        *,
+        seeds: str = "",
+        site: str = "",
+        pages: str | int = 200,
+        listed_pages: str | int = 10_000,
+        days: str | int = 7,
+        **unknown: Any,
+    ):
+        super().__init__()
+        if unknown:
+            raise ValueError(f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, days")
+        self.seeds = seeds_of(seeds, site)
+        self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
+        self._days = _number("days", days)
+        self._started = datetime.now(UTC)
+        self._seen: set[str] = set()
+        self._sitemaps = 0
+        self.faults: dict[str, str] = {}
+        """Seeds that gave nothing, and why."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The seeds, always due."""
+        for seed in self.seeds:
+            self._seen.add(normalized(seed))
+            yield self._request(seed, self.parse_seed, priority=1, seed=seed)
+
+    async def parse_seed(self, response: Response) -> AsyncIterator[Any]:
+        """A seed may be anything: find out, and follow it."""
+        if response.status >= 400:
+            self._fault(response, f"the server answered with status {response.status}")
+            return
+        kind = sniff(response.body, _headers(response))
+        if kind in ("feed", "sitemap"):
+            # What a user names is what he wants: a feed may point to other sites (a feed service, a sister site).
+            for request in self._follow_list(response, kind, budget="listed_pages", scope=None):
+                yield request
+        elif kind == "html":
+            outcome = await self._outcome(response)
+            if outcome is not None and outcome.item is not None:
+                yield outcome.item
+            if outcome is None or outcome.item is None or urlsplit(response.url).path in ("", "/"):
+                for request in self._follow_section(response):
+                    yield request
+        else:
+            self._fault(response, "neither a page nor a feed nor a sitemap")
+
+    async def parse_list(self, response: Response) -> AsyncIterator[Request]:
+        """A feed or sitemap that a seed led to."""
+        kind = sniff(response.body, _headers(response)) if response.status < 400 else "other"
+        if kind not in ("feed", "sitemap"):
+            self.logger.warning("No feed or sitemap: %s (status %d)", response.url, response.status)
+            return
+        for request in self._follow_list(response, kind, budget=response.meta["budget"], scope=response.meta["scope"]):
+            yield request
+
+    async def parse_robots(self, response: Response) -> AsyncIterator[Request]:
+        """robots.txt of a home page's host: its sitemaps, where nothing else led to pages."""
+        if response.status < 400:
+            for url in sitemaps_of(response.body, response.url)[:MAX_FEEDS]:
+                yield self._request(url, self.parse_list, scope=response.meta["scope"], budget="pages")
+
+    async def parse_page(self, response: Response) -> AsyncIterator[dict[str, Any]]:
+        """A page that something led to."""
+        outcome = await self._outcome(response)
+        if outcome is not None and outcome.item is not None:
+            yield outcome.item
+
+    def failed(self, failure: Failure) -> None:
+        """No response came, or none that may be used."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        message = describe(error)
+        seed = request.meta.get("seed")
+        if seed is not None:
+            self._faulty(seed, message)
+        elif not isinstance(error, IgnoreRequest):
+            self.logger.warning("Not fetched: %s (%s)", request.url, message)
+        self._count("forbidden by robots.txt" if "robots.txt" in message else "not fetched")
+
+    async def _outcome(self, response: Response) -> Examined | None:
+        """What extraction made of the response; None where nothing is recorded (no COLLECTION)."""
+        recorder = self.crawler.get_extension(Recorder)
+        assert response.request is not None
+        if recorder is None:
+            return None
+        return await recorder.outcome_of(response.request)
+
+    def _follow_section(self, response: Response) -> Iterator[Request]:
+        scope = scope_of(response.url)
+        section = read_section(response.body, response.url, _headers(response))
+        yield from self._follow_pages(section.pages, budget="pages", scope=scope)
+        for url in section.feeds[:MAX_FEEDS]:
+            if same_site(url, scope) and self._is_new(url):
+                yield self._request(url, self.parse_list, scope=scope, budget="pages")
+        if not section.pages and not section.feeds:
+            # A home page that is drawn by scripts says nothing; its sitemap may.
+            self._fault(response, "no links to articles, and no feed, were found in it")
+            root = urlsplit(response.url)
+            yield self._request(
+                f"{root.scheme}://{root.netloc}/robots.txt", self.parse_robots, scope=scope, budget="pages"
+            )
+
+    def _follow_list(self, response: Response, kind: str, *, budget: str, scope: str | None) -> Iterator[Request]:
+        if kind == "feed":
+            pages = read_feed(response.body, response.url, _headers(response))
+            children: list[Link] = []
+        else:
+            sitemap = read_sitemap(response.body, response.url)
+            pages, children = sitemap.pages, sitemap.sitemaps
+        if not pages and not children:
+            self._fault(response, f"the {kind} names no pages")
+        yield from self._follow_pages(pages, budget=budget, scope=scope)
+        for child in children:
+            if self._is_too_old(child, budget) or (scope is not None and not same_site(child.url, scope)):
+                continue
+            if self._sitemaps >= MAX_SITEMAPS:
+                self._count(f"beyond {MAX_SITEMAPS} sitemaps")
+            elif self._is_new(child.url):
+                self._sitemaps += 1
+                yield self._request(child.url, self.parse_list, scope=scope, budget=budget)
+
+    def _follow_pages(self, links: Iterable[Link], *, budget: str, scope: str | None) -> Iterator[Request]:
+        for position, link in enumerate(links):
+            if scope is not None and not same_site(link.url, scope):
+                self._count("on another site")
+            elif self._is_too_old(link, budget):
+                self._count(f"older than {self._days} days")
+            elif self._is_new(link.url):
+                if self._room[budget] <= 0:
+                    self._count(f"beyond the limit {budget}")
+                    continue
+                self._room[budget] -= 1
+                # First what stands first: top stories, newest entries.
+                yield self._request(link.url, self.parse_page, priority=-1 - position, scope=scope)
+
+    def _request(self, url: str, callback: Any, *, priority: int = 0, **meta: Any) -> Request:
+        # Seen pages are this spider's to know, not the duplicate filter's: a seed is due even where it was a link before.
+        return Request(url, callback, errback=self.failed, priority=priority, dont_filter=True, meta=meta)
+
+    def _is_new(self, url: str) -> bool:
+        key = normalized(url)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _is_too_old(self, link: Link, budget: str) -> bool:
+        return budget == "pages" and link.date is not None and too_old(link.date, self._started, self._days)
+
+    def _fault(self, response: Response, message: str) -> None:
+        seed = response.meta.get("seed")
+        if seed is not None:
+            self._faulty(seed, message)
+        else:
+            self.logger.warning("%s: %s", response.url, message)
+
+    def _faulty(self, seed: str, message: str) -> None:
+        self.faults[seed] = message
+        self.logger.error("Seed %s: %s", seed, message)
+
+    def _count(self, what: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"dateline/skipped/{what}")
+
+
+def seeds_of(seeds: str, site: str) -> list[str]:
+    """The URLs that the spider's arguments name. Raises ValueError where they name none."""
+    if site:
+        return [*(parse_seeds(seeds) if seeds else ()), *load_site(site).seeds()]
+    if not seeds:
+        raise ValueError("say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line)")
+    return parse_seeds(seeds)
+
+
+def _number(name: str, value: str | int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise ValueError(f"{name}={value}: must be a whole number, 0 or more")
+    return number
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]

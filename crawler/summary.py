@@ -1,0 +1,119 @@
+"""The end of a crawl, for a person: what was archived, what was not and why, what to look at next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.filesize import decimal
+from rich.markup import escape
+
+from archive.collection import Collection
+from crawler.extract.reasons import Reason
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+# Reasons to end that are no success, though Scrapy itself ends well.
+_CUT_SHORT = {
+    "collection_unusable": "the collection cannot be used",
+    "archive_unwritable": "the archive could not be written",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a finished crawl has to say."""
+
+    collection: Collection
+    stats: dict[str, Any]
+    seeds: list[str]
+    faults: dict[str, str]
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Summary:
+        """The summary of a crawler of the news spider that has ended (or never began)."""
+        spider = crawler.spider
+        return cls(
+            Collection(crawler.settings["COLLECTION"]),
+            crawler.stats.get_stats() if crawler.stats is not None else {},
+            list(getattr(spider, "seeds", [])),
+            dict(getattr(spider, "faults", {})),
+        )
+
+    @property
+    def exit_status(self) -> int:
+        """0; 1 where a seed gave nothing or the crawl was cut short by an error."""
+        return int(bool(self.faults) or self.stats.get("finish_reason") in _CUT_SHORT or not self.stats)
+
+    def print(self) -> None:
+        """Print it to standard error, as standard output may be where items go."""
+        console = Console(stderr=True, highlight=False)
+        stats = self.stats
+        ending = stats.get("finish_reason")
+        if ending in _CUT_SHORT:
+            console.print(f"[bold red]Stopped:[/] {escape(str(stats.get('dateline/error') or _CUT_SHORT[ending]))}")
+        elif ending == "shutdown":
+            console.print("[bold]Stopped as asked.[/] What was fetched is archived; the next crawl completes what is missing.")
+        for seed, fault in self.faults.items():
+            console.print(f"[bold red]Seed without result:[/] {escape(seed)}: {escape(fault)}")
+        if not self._count("capture/exchanges") and not stats.get("dateline/completed"):
+            console.print("Nothing was archived.")
+            return
+        seconds = stats.get("elapsed_time_seconds") or 0
+        console.print(f"\n[bold]{escape(str(self.collection.path))}[/]  {seconds:.0f} s")
+        for label, value in self._rows():
+            console.print(f"  {label:<12} {value}")
+        self._print_next(console)
+
+    def _count(self, name: str) -> int:
+        return int(self.stats.get(name, 0))
+
+    def _group(self, prefix: str) -> list[tuple[str, int]]:
+        found = [(name.removeprefix(prefix), int(value)) for name, value in self.stats.items() if name.startswith(prefix)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _rows(self) -> list[tuple[str, str]]:
+        reasons = self._group("dateline/reason/")
+        pages = self._count("dateline/articles") + self._count("dateline/liveblogs") + sum(n for _, n in reasons)
+        exchanges = self._count("capture/exchanges")
+        rows = [
+            ("fetched", f"{pages} pages in {exchanges} exchanges"),
+            ("articles", str(self._count("dateline/articles"))),
+            ("live blogs", f"{self._count('dateline/liveblogs')} with {self._count('dateline/entries')} entries"),
+        ]
+        if self.stats.get("dateline/completed"):
+            rows.append(("completed", f"{self.stats['dateline/completed']} captures of an earlier crawl"))
+        rows += [("no item" if not n else "", f"{count} {escape(name)}: {_described(name)}") for n, (name, count) in enumerate(reasons)]
+        skipped = self._group("dateline/skipped/")
+        rows += [("not followed" if not n else "", f"{count} {escape(name)}") for n, (name, count) in enumerate(skipped)]
+        if truncated := self._group("capture/truncated/"):
+            rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
+        size = sum(path.stat().st_size for path in self.collection.warcs())
+        rows.append(("WARC", f"{decimal(size)} in {len(self.collection.warcs())} file(s)"))
+        return rows
+
+    def _print_next(self, console: Console) -> None:
+        command = _archive_command()
+        path = os.path.relpath(self.collection.path)
+        console.print("\nNext:")
+        console.print(f"  {command} list {path}", soft_wrap=True)
+        shown = self.stats.get("dateline/example")
+        if shown:
+            console.print(f"  {command} show '{escape(shown)}' --collection {path}", soft_wrap=True)
+        console.print(f"  {command} verify {path}", soft_wrap=True)
+
+
+def _described(reason: str) -> str:
+    return Reason(reason).description if reason in Reason else ""
+
+
+def _archive_command() -> str:
+    """How to call `archive` from here: by name where it is on the PATH, else by the way to it."""
+    beside = Path(sys.executable).with_name("archive")
+    on_path = any(Path(folder) / "archive" == beside for folder in os.get_exec_path())
+    return "archive" if on_path or not beside.exists() else os.path.relpath(beside)
