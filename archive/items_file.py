@@ -54,7 +54,9 @@ class ItemsFile:
                 raise OSError(28, "the disk took only a part", str(self._open_path))
 
     def close(self) -> None:
-        """All items are in: give the file its name."""
+        """All items are in: give the file its name. A file without items is one empty gzip member, which zcat can read."""
+        if not self._file.tell():
+            self._file.write(gzip.compress(b"", mtime=0))
         self._file.close()
         self._open_path.replace(self.path)
 

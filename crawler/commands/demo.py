@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from crawler.commands.crawl import Command as Crawl
 from crawler.newsroom import Newsroom, serving
+
+# The same one each time, so that a second demo meets the same URLs and finds what has changed.
+_PORT = 8800
 
 
 class Command(Crawl):
@@ -35,5 +40,11 @@ class Command(Crawl):
             self.settings.set(name, value, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        with serving(Newsroom()) as site:
-            self.exitcode = self.crawl({"seeds": site.url, **opts.spargs})
+        with contextlib.ExitStack() as stack:
+            newsroom = Newsroom(lambda: datetime.now(UTC))
+            try:
+                site = stack.enter_context(serving(newsroom, port=_PORT))
+            except OSError:
+                # Taken: another port does, only that the URLs are then not those of the demo before.
+                site = stack.enter_context(serving(newsroom))
+            self.exitcode = self.crawl({"seeds": f"{site.url}/", **opts.spargs})
