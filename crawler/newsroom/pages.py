@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from crawler.newsroom.dates import written
 from crawler.newsroom.edition import MOSCOW, TOWN, Edition
@@ -49,8 +50,8 @@ def with_query(target: str, query: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as a path segment of the site's author and tag pages."""
-    return "-".join(name.lower().split())
+    """A name as a path segment of the site's author and tag pages, percent-encoded where it is not ASCII."""
+    return quote("-".join(name.lower().split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ class View:
             "description": story.description,
             "language": story.language,
             "target": target,
-            "target_tracked": with_query(target, f"utm_source=front&utm_campaign=more&fbclid=IwAR{story.number:04}"),
+            "target_tracked": with_query(
+                target, f"utm_source=harbour-post&utm_medium=card&fbclid=IwAR{story.number:04}"
+            ),
             "target_print": with_query(target, "print=1"),
             "image": self.image(story.number),
             "time": out.astimezone(TOWN).isoformat(),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from importlib.resources import files
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from crawler.newsroom.attachments import document, picture
 from crawler.newsroom.edition import TOWN, Edition
@@ -163,7 +163,7 @@ def _selection(kind: str, name: str, view: View) -> Page:
         for story in view.published()
         if name in map(slug, story.keywords if kind == "tag" else [who.name for who in story.credits])
     ]
-    title = name.replace("-", " ").capitalize()
+    title = unquote(name).replace("-", " ").capitalize()
     return Page(view.render("listing", title=title, items=cards, links=[], notice="").encode())
 
 
