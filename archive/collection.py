@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from archive.warc.recover import Recovery, recover
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 OPEN = ".open"
 _WARC = ".warc.gz"
@@ -63,7 +63,8 @@ class Collection:
                 probe.unlink()
         except OSError as error:
             raise CollectionError(
-                f"cannot write to {error.filename or self.path}: {error.strerror}; choose another folder with -s COLLECTION=DIR"
+                f"cannot write to {error.filename or self.path}: {error.strerror}; "
+                "choose another folder with -s COLLECTION=DIR"
             ) from error
 
     def lock(self) -> Lock:
@@ -123,7 +124,9 @@ class Lock:
                 "with -s COLLECTION=DIR"
             ) from error
         self._file.truncate(0)
-        self._file.write(f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        self._file.write(
+            f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        )
         self._file.flush()
 
     def release(self) -> None:

@@ -1,8 +1,8 @@
 """The items: what a page says, in schema.org's words (https://schema.org/NewsArticle, /LiveBlogPosting, /BlogPosting).
 
-An item is a value: built by `crawler.extract`, written by `archive.collection`, described for others by the JSON Schema in
-`archive/item.schema.json`. Instants are ISO 8601 strings with an offset; where only a day is known, that day (`2022-01-08`),
-with a warning. What could not be established is None or empty, never a guess.
+An item is a value: built by `crawler.extract`, written by `archive.collection`, described for others by the JSON
+Schema in `archive/item.schema.json`. Instants are ISO 8601 strings with an offset; where only a day is known, that
+day (`2022-01-08`), with a warning. What could not be established is None or empty, never a guess.
 
 `isLive`, `keyEvent`, `pinned`, `capture` and `extraction` are this project's own; all other names are schema.org's.
 """

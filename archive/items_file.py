@@ -1,11 +1,12 @@
 """The items file of a WARC: one JSON object a line, in the order of the WARC's captures.
 
-The file is a sequence of gzip members, each written with one write(): a kill leaves whole members and at most a torn one at the
-end. While the WARC's outcomes are not all known, the name ends in `.open`.
+The file is a sequence of gzip members, each written with one write(): a kill leaves whole members and at most a torn
+one at the end. While the WARC's outcomes are not all known, the name ends in `.open`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -31,7 +32,9 @@ def to_line(item: dict[str, Any]) -> bytes:
 
 
 class ItemsFile:
-    """Writes the items file at `path` (its final name). Where `path.open` exists, it goes on after the last whole member."""
+    """Writes the items file at `path` (its final name). Where `path.open` exists, it goes on after the last whole
+    member.
+    """
 
     def __init__(self, path: Path):
         self.path = path
@@ -43,7 +46,9 @@ class ItemsFile:
         self._file = self._open_path.open("ab", buffering=0)
 
     def append(self, items: Iterable[dict[str, Any]]) -> None:
-        """Write the items as one gzip member; on disk (as far as the operating system is concerned) when this returns."""
+        """Write the items as one gzip member; on disk (as far as the operating system is concerned) when this
+        returns.
+        """
         lines = b"".join(map(to_line, items))
         if lines:
             # mtime 0: the same items are the same bytes.
@@ -54,7 +59,9 @@ class ItemsFile:
                 raise OSError(28, "the disk took only a part", str(self._open_path))
 
     def close(self) -> None:
-        """All items are in: give the file its name. A file without items is one empty gzip member, which zcat can read."""
+        """All items are in: give the file its name. A file without items is one empty gzip member, which zcat can
+        read.
+        """
         if not self._file.tell():
             self._file.write(gzip.compress(b"", mtime=0))
         self._file.close()
@@ -85,13 +92,11 @@ def _members(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def whole_length(path: Path) -> int:
     """How many bytes of `path` are whole members."""
-    end = 0
-    try:
-        for end, _ in _members(path):  # noqa: B007
-            pass
-    except zlib.error:
-        pass
-    return end
+    last = 0
+    with contextlib.suppress(zlib.error):
+        for end, _ in _members(path):
+            last = end
+    return last
 
 
 def read_items(path: Path) -> Iterator[dict[str, Any]]:
@@ -108,6 +113,10 @@ def read_items(path: Path) -> Iterator[dict[str, Any]]:
                     raise ValueError("a line is no object")
                 yield item
     except (zlib.error, ValueError) as error:
-        raise ItemsFileError(f"{path}: damaged after byte {end} ({error}); it can be written anew from its WARC: scrapy reextract --all") from error
+        raise ItemsFileError(
+            f"{path}: damaged after byte {end} ({error}); it can be written anew from its WARC: scrapy reextract --all"
+        ) from error
     if path.suffix != OPEN and end < path.stat().st_size:
-        raise ItemsFileError(f"{path}: torn at byte {end}; it can be written anew from its WARC: scrapy reextract --all")
+        raise ItemsFileError(
+            f"{path}: torn at byte {end}; it can be written anew from its WARC: scrapy reextract --all"
+        )

@@ -1,8 +1,8 @@
 """Outcomes of captures, written in the order of the captures.
 
-Extraction answers in any order; the items file of a WARC has its items in the order of their records, so that what is written is
-always a beginning of what there will be, and a kill leaves nothing to sort out. `Outcomes` holds an answer back until all before
-it are there.
+Extraction answers in any order; the items file of a WARC has its items in the order of their records, so that what is
+written is always a beginning of what there will be, and a kill leaves nothing to sort out. `Outcomes` holds an answer
+back until all before it are there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from archive.catalog import Catalog, CaptureRow
+from archive.catalog import CaptureRow, Catalog
 from archive.items_file import ItemsFile
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ class Queue:
         """The next capture in order."""
         self._waiting[row.warc, row.offset] = row
 
-    def settle(
-        self, capture: Capture, *, item: dict[str, Any] | None = None, reason: str | None = None
-    ) -> None:
+    def settle(self, capture: Capture, *, item: dict[str, Any] | None = None, reason: str | None = None) -> None:
         """The outcome of a capture that is expected: an item, a reason, or neither (not a page)."""
         key = capture.warc, capture.offset
         row = self._waiting[key]

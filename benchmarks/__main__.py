@@ -1,7 +1,7 @@
 """Quality and speed against the peers, in one run: python -m benchmarks [quality] [extraction] [crawl]
 
-Needs the folder of saved real pages, named by the environment variable BENCH_DATA ($BENCH_DATA/data and $BENCH_DATA/tools).
-Figures are ratios to the peer measured in the same run: machines differ, and share their cores.
+Needs the folder of saved real pages, named by the environment variable BENCH_DATA ($BENCH_DATA/data and
+$BENCH_DATA/tools). Figures are ratios to the peer measured in the same run: machines differ, and share their cores.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def run(folder: Path, rounds: int) -> None:
             times["plain Scrapy + trafilatura"].append(_seconds(theirs))
         rates = {name: pages / statistics.median(seconds) for name, seconds in times.items()}
         for name, rate in rates.items():
-            print(f"{name}: {rate:.1f} pages a second (median of {rounds}: {', '.join(f'{s:.1f} s' for s in times[name])})")
+            runs = ", ".join(f"{seconds:.1f} s" for seconds in times[name])
+            print(f"{name}: {rate:.1f} pages a second (median of {runs})")
         ours_rate, theirs_rate = rates.values()
         print(f"ratio {ours_rate / theirs_rate:.2f}")
 
@@ -69,5 +70,7 @@ def free_port() -> int:
 
 def _seconds(command: list[str]) -> float:
     start = perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parent.parent)
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parent.parent
+    )
     return perf_counter() - start

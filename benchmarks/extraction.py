@@ -15,7 +15,10 @@ from crawler.extract import extract
 def run(folder: Path, rounds: int) -> None:
     truth = json.loads((folder / "data" / "aeb" / "ground-truth.json").read_text(encoding="utf-8"))
     pages = [
-        (gzip.decompress((folder / "data" / "aeb" / "html" / f"{key}.html.gz").read_bytes()), row.get("url") or "http://example.com/")
+        (
+            gzip.decompress((folder / "data" / "aeb" / "html" / f"{key}.html.gz").read_bytes()),
+            row.get("url") or "http://example.com/",
+        )
         for key, row in truth.items()
     ]
     for body, url in pages[:5]:  # imports, compiled patterns
@@ -24,7 +27,8 @@ def run(folder: Path, rounds: int) -> None:
     for body, url in pages:
         ours += min(_seconds(extract, body, url) for _ in range(rounds))
         theirs += min(_seconds(peer.extract, body, url) for _ in range(rounds))
-    print(f"Dateline {1000 * ours / len(pages):.1f} ms a page, trafilatura {1000 * theirs / len(pages):.1f}, ratio {ours / theirs:.2f}")
+    mine, other = 1000 * ours / len(pages), 1000 * theirs / len(pages)
+    print(f"Dateline {mine:.1f} ms a page, trafilatura {other:.1f}, ratio {ours / theirs:.2f}")
 
 
 def _seconds(call: Callable[[bytes, str], object], body: bytes, url: str) -> float:

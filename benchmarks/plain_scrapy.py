@@ -34,7 +34,9 @@ class PlainSpider(Spider):
         document = trafilatura.bare_extraction(response.body, url=response.url, with_metadata=True)
         if document is not None:
             fields = document.as_dict()
-            yield {"url": response.url} | {name: fields[name] for name in ("title", "author", "date", "text", "sitename")}
+            yield {"url": response.url} | {
+                name: fields[name] for name in ("title", "author", "date", "text", "sitename")
+            }
 
 
 if __name__ == "__main__":

@@ -23,4 +23,7 @@ def run(folder: Path, rounds: int) -> None:
         print(f"\n| {name} | " + " | ".join(figures) + " |\n|---|" + "---|" * len(figures))
         for row in figures["Dateline"]:
             cells = (value[row] for value in figures.values())
-            print(f"| {row} | " + " | ".join(f"{c:.4f}" if isinstance(c, float) else str(c) for c in cells) + " |", flush=True)
+            print(
+                f"| {row} | " + " | ".join(f"{c:.4f}" if isinstance(c, float) else str(c) for c in cells) + " |",
+                flush=True,
+            )

@@ -13,7 +13,8 @@ def load_scorer(folder: Path) -> ModuleType:
     name = "bench_score"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, folder / "tools" / "score.py")
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)

@@ -1,4 +1,6 @@
-"""Captures without an outcome, from the WARCs: what a stopped or killed crawl left, or all of them for a re-extraction."""
+"""Captures without an outcome, from the WARCs: what a stopped or killed crawl left, or all of them for a
+re-extraction.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,8 @@ class Backlog:
     ) -> int:
         """Have each of their captures without an outcome extracted; the number of them.
 
-        With `everything`, the items file of a WARC is replaced once the new one is whole. Records that cannot be read are
-        logged and passed over.
+        With `everything`, the items file of a WARC is replaced once the new one is whole. Records that cannot be read
+        are logged and passed over.
         """
         total = 0
         for path in self.warcs:
@@ -60,7 +62,9 @@ class Backlog:
         return total
 
     def _written(self, warc: Path) -> int:
-        """The offset of the last capture whose item was written; all before it have their outcome. -1 where there is none."""
+        """The offset of the last capture whose item was written; all before it have their outcome. -1 where there is
+        none.
+        """
         items = self._collection.items_path(warc.name)
         open_items = items.with_name(items.name + OPEN)
         last = -1
@@ -80,7 +84,9 @@ def _warn(error: WarcReadError) -> None:
 def responses(
     path: Path, *, after: int, damaged: Callable[[WarcReadError], None]
 ) -> Iterator[tuple[CaptureRow, Capture, ArchivedResponse]]:
-    """The response records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what cannot be read."""
+    """The response records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what cannot be
+    read.
+    """
     for record in read_records(path, offset=max(after, 0), on_damage=damaged):
         if record.type != "response" or record.offset <= after:
             continue

@@ -5,12 +5,14 @@ In any project::
     ADDONS = {"crawler.capture.Capture": 500}
     COLLECTION = "collections/news"
 
-Robots.txt, redirects, retries, errors, feeds: whatever goes through the http and https download handlers is in the WARC before
-the response reaches a middleware. Components that want to know what was archived connect to the `captured` signal. The reasons
-why a signal handler or a pipeline cannot do this stand in Scrapy's own issue #2002: the wire's bytes are gone by then.
+Robots.txt, redirects, retries, errors, feeds: whatever goes through the http and https download handlers is in the
+WARC before the response reaches a middleware. Components that want to know what was archived connect to the
+`captured` signal. The reasons why a signal handler or a pipeline cannot do this stand in Scrapy's own issue #2002:
+the wire's bytes are gone by then.
 
 Settings: COLLECTION (folder; unset: nothing is captured), WARC_PREFIX (default: BOT_NAME), WARC_MAX_SIZE (bytes, 1 GB),
-WARC_OPERATOR (who runs the crawl, for warcinfo), WARC_FSYNC (records between fsyncs; 0: never), ALLOW_PRIVATE_ADDRESSES.
+WARC_OPERATOR (who runs the crawl, for warcinfo), WARC_FSYNC (records between fsyncs; 0: never),
+ALLOW_PRIVATE_ADDRESSES.
 """
 
 from __future__ import annotations
@@ -50,20 +52,21 @@ from crawler.failures import describe
 from crawler.wire import TAG, Recording, RecordingFactory, refuse_private
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
-    from typing_extensions import Self
 
     from archive.items import Capture as CaptureAddress
 
 logger = logging.getLogger(__name__)
 
 captured = object()
-"""Signal: an exchange is on disk. Arguments: request; exchange (archive.warc.exchange.Exchange; a response that was a file is
-closed by now); start (the first 64 KB of the response); capture (archive.items.Capture, None where no response came). Sent in the
-order of the records in the file, from the reactor's thread."""
+"""Signal: an exchange is on disk. Arguments: request; exchange (archive.warc.exchange.Exchange; a response that was a
+file is closed by now); start (the first 64 KB of the response); capture (archive.items.Capture, None where no
+response came). Sent in the order of the records in the file, from the reactor's thread."""
 
 
 class Capture:
@@ -187,7 +190,9 @@ class CaptureWriter:
 
 
 class CaptureDownloadHandler(BaseDownloadHandler):
-    """Scrapy's HTTP/1.1 download handler, with every exchange written to the archive before its response is handed on."""
+    """Scrapy's HTTP/1.1 download handler, with every exchange written to the archive before its response is handed
+    on.
+    """
 
     lazy = True
 
@@ -276,7 +281,6 @@ def _exchange(
         error=describe(error) if error is not None else None,
         metadata=tuple((name, value) for name, value in metadata if value),
     )
-
 
 
 def _start(response: bytes | BinaryIO | None) -> bytes:

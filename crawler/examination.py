@@ -49,7 +49,9 @@ NO_PAGE = Examined()
 
 
 def row_of(capture: Capture, url: str, start: bytes) -> CaptureRow:
-    """The catalog's row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the first 64 KB."""
+    """The catalog's row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the
+    first 64 KB.
+    """
     head = parse_head(start)
     media_types = [value.partition(";")[0].strip().lower() for value in header_values(head.headers, "Content-Type")]
     mime = media_types[0] if media_types else None

@@ -1,4 +1,5 @@
-"""Extraction of a collection's captures: responses in, in their order; items, reasons and catalog rows out, in the same order.
+"""Extraction of a collection's captures: responses in, in their order; items, reasons and catalog rows out, in the
+same order.
 
 The crawl (`crawler.recorder`) and a later re-extraction (`crawler.commands.reextract`) feed the same `Extraction`.
 """
@@ -29,7 +30,9 @@ class Extraction:
     """
 
     def __init__(self, collection: Collection, workers: Workers, *, failed: Callable[[Exception], None]):
-        """`failed` is called once, where nothing more can be written; the captures stay, and a later start extracts them."""
+        """`failed` is called once, where nothing more can be written; the captures stay, and a later start extracts
+        them.
+        """
         self._workers = workers
         self._writer = OutcomeWriter(collection)
         self._queue = Queue()
@@ -47,7 +50,9 @@ class Extraction:
     def add(
         self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told
     ) -> asyncio.Task[Examined]:
-        """The next response, in the order of the archive; `tell` hears the outcome. The task's result is the outcome."""
+        """The next response, in the order of the archive; `tell` hears the outcome. The task's result is the
+        outcome.
+        """
         self._queue.expect(row)
         task = asyncio.ensure_future(self._settle(capture, response, tell))
         self._tasks.add(task)

@@ -1,7 +1,8 @@
 """Guard: may we go there? A downloader middleware that keeps a crawl within its scope, redirects included.
 
-The spider puts the scope of a request into its meta (`scope`: a host, see `crawler.discovery.scope`); a redirect carries it on.
-Addresses are looked at a second time where a connection is made (`crawler.wire`), as a name can lead anywhere.
+The spider puts the scope of a request into its meta (`scope`: a host, see `crawler.discovery.scope`); a redirect
+carries it on. Addresses are looked at a second time where a connection is made (`crawler.wire`), as a name can lead
+anywhere.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.discovery.scope import same_site
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from typing_extensions import Self
 
 
 class OutOfScopeError(IgnoreRequest):

@@ -14,8 +14,9 @@ from scrapy.exceptions import NotConfigured
 from twisted.internet.task import LoopingCall
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy.crawler import Crawler
-    from typing_extensions import Self
 
 _INTERVAL = 0.25
 
@@ -26,7 +27,11 @@ class Progress:
     def __init__(self, crawler: Crawler):
         settings = crawler.settings
         chatty = logging.getLevelName(settings.get("LOG_LEVEL")) in (logging.DEBUG, logging.INFO)
-        if not settings.getbool("PROGRESS", True) or not sys.stderr.isatty() or (chatty and settings.getbool("LOG_ENABLED")):
+        if (
+            not settings.getbool("PROGRESS", True)
+            or not sys.stderr.isatty()
+            or (chatty and settings.getbool("LOG_ENABLED"))
+        ):
             raise NotConfigured
         self._crawler = crawler
         self._console = Console(stderr=True)

@@ -1,8 +1,8 @@
 """Recorder: an extension that has every captured response examined and writes the outcomes to the collection.
 
-It listens to `crawler.capture.captured`, so a page is extracted because it is in the archive, whatever becomes of its response in
-Scrapy; the spider asks it for the outcome where it needs one. At start, captures that a stopped or killed crawl left without an
-outcome come first.
+It listens to `crawler.capture.captured`, so a page is extracted because it is in the archive, whatever becomes of its
+response in Scrapy; the spider asks it for the outcome where it needs one. At start, captures that a stopped or killed
+crawl left without an outcome come first.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from crawler.extraction import Extraction
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
-    from typing_extensions import Self
 
     from archive.items import Capture
     from archive.warc.exchange import Exchange

@@ -15,7 +15,8 @@ _BETWEEN = re.compile(r",\s*(?=https?://)", re.IGNORECASE)
 def parse_seeds(value: str) -> list[str]:
     """`URL[,URL...]`, or `@FILE` with a URL a line (blank lines and lines that begin with # are passed over).
 
-    Returns absolute http and https URLs, each once, in order. Raises ValueError that says which seed is none, and where it stands.
+    Returns absolute http and https URLs, each once, in order. Raises ValueError that says which seed is none, and
+    where it stands.
     """
     if value.startswith("@"):
         path = Path(value[1:])

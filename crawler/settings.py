@@ -1,15 +1,17 @@
-"""Settings of the crawl, each with the reason for its value. `-s NAME=VALUE` on the command line overrides any of them."""
+"""Settings of the crawl, each with the reason for its value. `-s NAME=VALUE` on the command line overrides any of
+them.
+"""
 
 BOT_NAME = "dateline"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
 
-# Where a crawl writes. Left unset here: the crawl command sets collections/news, while shell, fetch and parse write nothing.
-# COLLECTION = "collections/news"
+# Where a crawl writes. Left unset here: the crawl command sets collections/news, while shell, fetch and parse write
+# nothing. COLLECTION = "collections/news"
 
-# Who runs the crawl: a web page or an e-mail address. It goes into the User-Agent and into every WARC file; a site that has a
-# question or a complaint needs somebody to turn to.
+# Who runs the crawl: a web page or an e-mail address. It goes into the User-Agent and into every WARC file; a site
+# that has a question or a complaint needs somebody to turn to.
 CONTACT = ""
 
 ADDONS = {
@@ -57,8 +59,8 @@ METAREFRESH_MAXDELAY = 5
 # A refusal (404, 410, 503 ...) is a finding: the spider counts it.
 HTTPERROR_ALLOW_ALL = True
 
-# Extraction happens in processes of its own: EXTRACTION_PROCESSES (0: one for each core), EXTRACTION_SECONDS for a page,
-# EXTRACTION_MEMORY in bytes for a process.
+# Extraction happens in processes of its own: EXTRACTION_PROCESSES (0: one for each core), EXTRACTION_SECONDS for a
+# page, EXTRACTION_MEMORY in bytes for a process.
 EXTRACTION_PROCESSES = 0
 EXTRACTION_SECONDS = 60
 EXTRACTION_MEMORY = 2 << 30

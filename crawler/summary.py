@@ -58,7 +58,9 @@ class Summary:
         if ending in _CUT_SHORT:
             console.print(f"[bold red]Stopped:[/] {escape(str(stats.get('dateline/error') or _CUT_SHORT[ending]))}")
         elif ending == "shutdown":
-            console.print("[bold]Stopped as asked.[/] What was fetched is archived; the next crawl completes what is missing.")
+            console.print(
+                "[bold]Stopped as asked.[/] What was fetched is archived; the next crawl completes what is missing."
+            )
         for seed, fault in self.faults.items():
             console.print(f"[bold red]Seed without result:[/] {escape(seed)}: {escape(fault)}")
         if not self._count("capture/exchanges") and not stats.get("dateline/completed"):
@@ -74,7 +76,9 @@ class Summary:
         return int(self.stats.get(name, 0))
 
     def _group(self, prefix: str) -> list[tuple[str, int]]:
-        found = [(name.removeprefix(prefix), int(value)) for name, value in self.stats.items() if name.startswith(prefix)]
+        found = [
+            (name.removeprefix(prefix), int(value)) for name, value in self.stats.items() if name.startswith(prefix)
+        ]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def _rows(self) -> list[tuple[str, str]]:
@@ -88,9 +92,14 @@ class Summary:
         ]
         if self.stats.get("dateline/completed"):
             rows.append(("completed", f"{self.stats['dateline/completed']} captures of an earlier crawl"))
-        rows += [("no item" if not n else "", f"{count} {escape(name)}: {_described(name)}") for n, (name, count) in enumerate(reasons)]
+        rows += [
+            ("no item" if not n else "", f"{count} {escape(name)}: {_described(name)}")
+            for n, (name, count) in enumerate(reasons)
+        ]
         skipped = self._group("dateline/skipped/")
-        rows += [("not followed" if not n else "", f"{count} {escape(name)}") for n, (name, count) in enumerate(skipped)]
+        rows += [
+            ("not followed" if not n else "", f"{count} {escape(name)}") for n, (name, count) in enumerate(skipped)
+        ]
         if truncated := self._group("capture/truncated/"):
             rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
         size = sum(path.stat().st_size for path in self.collection.warcs())

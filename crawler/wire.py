@@ -1,9 +1,9 @@
 """Taps on Twisted's HTTP/1.1 client: the bytes of each exchange as they cross the wire.
 
-A Scrapy response no longer has them (case and order of headers, chunk framing, the reason phrase ...), so they are taken where
-they pass: `RecordingFactory` replaces the protocol factory of the download handler's connection pool. A header that never
-reaches the wire (`TAG`) says which exchange a request belongs to, also where many for one URL are under way at once; Twisted
-hands the request's headers through pools, proxies and retries unchanged.
+A Scrapy response no longer has them (case and order of headers, chunk framing, the reason phrase ...), so they are
+taken where they pass: `RecordingFactory` replaces the protocol factory of the download handler's connection pool. A
+header that never reaches the wire (`TAG`) says which exchange a request belongs to, also where many for one URL are
+under way at once; Twisted hands the request's headers through pools, proxies and retries unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 TAG = b"X-Dateline-Exchange"
 
-# Where a response outgrows memory and goes to a file. Also the size up to which a WARC record is written with one write().
+# Where a response outgrows memory and goes to a file. Also the size up to which a WARC record is written with one
+# write().
 SPOOL_BYTES = 8 << 20
 
 
@@ -78,7 +79,9 @@ class Recording:
         self.complete = True
 
     def take(self) -> bytes | BinaryIO | None:
-        """The response's bytes; a file, for its reader to close, where they are more than SPOOL_BYTES; None for none."""
+        """The response's bytes; a file, for its reader to close, where they are more than SPOOL_BYTES; None for
+        none.
+        """
         response, self._response = self._response, None
         if response is None or not self.received:
             if response is not None:
@@ -147,7 +150,8 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     def _read_tls(self, recording: Recording) -> None:
-        # Known for certain only once the server has answered: a TLS 1.3 client learns the rest of the handshake with it.
+        # Known for certain only once the server has answered: a TLS 1.3 client learns the rest of the handshake with
+        # it.
         handle = getattr(self.transport, "getHandle", lambda: None)()
         if hasattr(handle, "get_protocol_version_name"):
             recording.tls_version = handle.get_protocol_version_name()

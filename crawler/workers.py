@@ -20,9 +20,9 @@ from crawler.extract.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from scrapy.settings import BaseSettings
-    from typing_extensions import Self
 
 
 def _prepare(memory: int) -> None:
@@ -35,8 +35,8 @@ def _prepare(memory: int) -> None:
 class Workers:
     """A pool of processes that examine responses.
 
-    `processes`: 0 for one each core. `seconds`: the time allowed to a page. `memory`: the address space allowed to a process, in
-    bytes; 0 for no limit. `task` is there for tests of what a worker may do.
+    `processes`: 0 for one each core. `seconds`: the time allowed to a page. `memory`: the address space allowed to a
+    process, in bytes; 0 for no limit. `task` is there for tests of what a worker may do.
     """
 
     def __init__(
@@ -47,16 +47,14 @@ class Workers:
         memory: int = 0,
         task: Callable[[ArchivedResponse], Examined] = examine_response,
     ):
-        # A fork server has no threads and has imported what workers need: a fork of the crawl itself would copy its locks in
-        # whatever state they are, and a fresh interpreter takes a second to import the extractor.
+        # A fork server has no threads and has imported what workers need: a fork of the crawl itself would copy its
+        # locks in whatever state they are, and a fresh interpreter takes a second to import the extractor.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([examine_response.__module__])
         self.processes = processes or os.cpu_count() or 1
         self._seconds = seconds
         self._task = task
-        self._pool = ProcessPool(
-            max_workers=self.processes, initializer=_prepare, initargs=[memory], context=context
-        )
+        self._pool = ProcessPool(max_workers=self.processes, initializer=_prepare, initargs=[memory], context=context)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -72,7 +70,7 @@ class Workers:
         future = self._pool.schedule(self._task, args=[response], timeout=self._seconds)
         try:
             examined: Examined = await asyncio.wrap_future(future)
-        except (FutureTimeoutError, asyncio.TimeoutError):
+        except (TimeoutError, FutureTimeoutError):
             return Examined(reason=Reason.TIMEOUT, detail=f"more than {self._seconds:g} seconds")
         except ProcessExpired as error:
             return Examined(reason=Reason.WORKER_DIED, detail=f"exit status {error.exitcode}")

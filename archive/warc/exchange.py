@@ -23,9 +23,11 @@ class Exchange:
     request: bytes
     """Empty where the connection failed before anything was sent."""
     response: bytes | BinaryIO | None
-    """The final response; a seekable file where it is too large for memory (its reader closes it); None where none came."""
+    """The final response; a seekable file where it is too large for memory (its reader closes it); None where none
+    came."""
     interim: bytes = b""
-    """1xx responses that came before: no reader of a response record expects them there, so they go to the metadata record."""
+    """1xx responses that came before: no reader of a response record expects them there, so they go to the metadata
+    record."""
     ip_address: str | None = None
     """The server's, as `ipaddress` prints it (IPv6 thereby as RFC 5952 has it); None behind a proxy."""
     protocols: tuple[str, ...] = ()
@@ -37,4 +39,5 @@ class Exchange:
     error: str | None = None
     """What went wrong, for a person: kept in the metadata record where no response came or a response was cut."""
     metadata: tuple[tuple[str, str], ...] = field(default=())
-    """Further fields of the metadata record (§6.6 and its registry): via, hopsFromSeed, fetchTimeMs ..., in this order."""
+    """Further fields of the metadata record (§6.6 and its registry): via, hopsFromSeed, fetchTimeMs ..., in this
+    order."""

@@ -26,7 +26,10 @@ class Command(Crawl):
         return "Archive the bundled newsroom, an invented news site: scrapy demo"
 
     def long_desc(self) -> str:
-        return "Serve the bundled newsroom on this machine and archive it, into collections/demo unless -s COLLECTION=DIR says otherwise."
+        return (
+            "Serve the bundled newsroom on this machine and archive it, into collections/demo unless -s COLLECTION=DIR "
+            "says otherwise. Run it again some minutes later: its live blogs have gone on."
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -38,28 +38,38 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--all", action="store_true", help="all captures, not only those that an interrupted crawl left without an outcome"
+            "--all",
+            action="store_true",
+            help="all captures, not only those that an interrupted crawl left without an outcome",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
-            raise UsageError(f"unexpected argument {args[0]!r}: the collection is named with -s COLLECTION=DIR", print_help=False)
+            raise UsageError(
+                f"unexpected argument {args[0]!r}: the collection is named with -s COLLECTION=DIR", print_help=False
+            )
         assert self.settings is not None
         collection = Collection(self.settings["COLLECTION"])
         if not collection.exists():
-            raise UsageError(f"there is no collection at {collection.path}; name one with -s COLLECTION=DIR", print_help=False)
+            raise UsageError(
+                f"there is no collection at {collection.path}; name one with -s COLLECTION=DIR", print_help=False
+            )
         console = Console(stderr=True, highlight=False)
         workers = Workers.from_settings(self.settings)
         try:
             with collection.lock(), console.status("reading") as status:
-                counts = asyncio.run(reextract(collection, workers, everything=opts.all, tell=lambda text: status.update(text)))
+                counts = asyncio.run(
+                    reextract(collection, workers, everything=opts.all, tell=lambda text: status.update(text))
+                )
         except (CollectionError, CatalogError, WarcError, OSError) as error:
             console.print(f"[bold red]Stopped:[/] {error}", soft_wrap=True)
             self.exitcode = 1
             return
         finally:
             workers.close()
-        console.print(f"{sum(counts.values())} responses read: " + ", ".join(f"{n} {what}" for what, n in counts.most_common()))
+        console.print(
+            f"{sum(counts.values())} responses read: " + ", ".join(f"{n} {what}" for what, n in counts.most_common())
+        )
         if sys.stdout.isatty():
             console.print(f"The items are in {collection.items}")
 

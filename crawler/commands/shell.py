@@ -19,8 +19,10 @@ class Command(ScrapyShell):
     def short_desc(self) -> str:
         return "Find out why an item is as it is: scrapy shell https://example.org/story.html"
 
-    def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002  Scrapy's name
-        """`item`: the item as a dict, None where the page is none. `explain()`: kind, source of each field, what was removed."""
+    def update_vars(self, vars: dict[str, Any]) -> None:
+        """`item`: the item as a dict, None where the page is none. `explain()`: kind, source of each field, what was
+        removed.
+        """
         response: Response | None = vars.get("response")
         vars["item"] = None
         vars["explain"] = lambda: None

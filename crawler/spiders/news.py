@@ -40,11 +40,13 @@ class NewsSpider(Spider):
 
     Arguments (`-a NAME=VALUE`):
 
-    - `seeds`: see `crawler.seeds`. A seed may be a home page, section, feed, sitemap, article or live blog; it finds out.
+    - `seeds`: see `crawler.seeds`. A seed may be a home page, section, feed, sitemap, article or live blog; it
+      finds out.
     - `site`: the name of a configured site (`crawler/sites/NAME.toml`), whose pages and feeds are seeds.
     - `pages`: at most so many pages that home pages and sections lead to (default 200).
     - `listed_pages`: at most so many pages that feeds and sitemaps named as seeds list (default 10000).
-    - `days`: how old a page that a home page or section leads to may be, where its date is known beforehand (default 7).
+    - `days`: how old a page that a home page or section leads to may be, where its date is known beforehand
+      (default 7).
 
     Raises ValueError for an argument that cannot be used.
     """
@@ -63,7 +65,9 @@ class NewsSpider(Spider):
     ):
         super().__init__()
         if unknown:
-            raise ValueError(f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, days")
+            raise ValueError(
+                f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, days"
+            )
         self.seeds = seeds_of(seeds, site)
         self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
         self._days = _number("days", days)
@@ -189,7 +193,8 @@ class NewsSpider(Spider):
                 yield self._request(link.url, self.parse_page, priority=-1 - position, scope=scope)
 
     def _request(self, url: str, callback: Any, *, priority: int = 0, **meta: Any) -> Request:
-        # Seen pages are this spider's to know, not the duplicate filter's: a seed is due even where it was a link before.
+        # Seen pages are this spider's to know, not the duplicate filter's: a seed is due even where it was a link
+        # before.
         return Request(url, callback, errback=self.failed, priority=priority, dont_filter=True, meta=meta)
 
     def _is_new(self, url: str) -> bool:

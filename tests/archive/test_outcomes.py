@@ -26,11 +26,17 @@ def capture(n: int, warc: str = "a.warc.gz") -> Capture:
 
 
 def row(address: Capture) -> CaptureRow:
-    return CaptureRow.of(address, url=f"https://harbour-post.example/{address.offset}", status=200, mime="text/html", outcome="pending")
+    return CaptureRow.of(
+        address, url=f"https://harbour-post.example/{address.offset}", status=200, mime="text/html", outcome="pending"
+    )
 
 
 def item(address: Capture) -> dict[str, object]:
-    return {"@type": "NewsArticle", "url": f"https://harbour-post.example/{address.offset}", "capture": address.to_dict()}
+    return {
+        "@type": "NewsArticle",
+        "url": f"https://harbour-post.example/{address.offset}",
+        "capture": address.to_dict(),
+    }
 
 
 @given(st.permutations(range(12)), st.lists(st.sampled_from(["item", "reason", "none"]), min_size=12, max_size=12))
@@ -70,7 +76,10 @@ def test_each_warc_has_its_items_file_and_the_catalog_names_all(tmp_path: Path) 
     writer.write(queue.take())
     writer.close()
     assert [path.name for path in collection.items_files()] == ["a.jsonl.gz", "b.jsonl.gz"]
-    assert [[found["capture"]["offset"] for found in read_items(path)] for path in collection.items_files()] == [[0, 100], [0]]
+    assert [[found["capture"]["offset"] for found in read_items(path)] for path in collection.items_files()] == [
+        [0, 100],
+        [0],
+    ]
     with Catalog.open(collection.catalog_path, readonly=True) as catalog:
         assert [(found.warc, found.outcome) for found in catalog.captures()] == [
             ("a.warc.gz", "item"), ("b.warc.gz", "item"), ("a.warc.gz", "item"), ("b.warc.gz", "reason"),

@@ -1,4 +1,5 @@
-"""A server on loopback that sends exactly the bytes it was given, and keeps what it was sent: the other end of the wire."""
+"""A server on loopback that sends exactly the bytes it was given, and keeps what it was sent: the other end of the
+wire."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class Script:
 
 @dataclass
 class ScriptedServer:
-    """Answers each path with its script; a list of scripts is used up one a request, the last one for all that follow."""
+    """Answers each path with its script; a list of scripts is used up one a request, the last one for all that
+    follow."""
 
     scripts: dict[str, list[Script]]
     host: str = "127.0.0.1"

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from archive.warc.read import Record, read_records
+
 # from archive.warc.verify import verify
 from tests.crawler.scripted_server import Script, ScriptedServer
 
@@ -88,7 +89,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[ScriptedServer, Pat
     server.scripts["/http10"] = [Script([b"HTTP/1.0 200 OK\r\nServer: old\r\n\r\nuntil I close"], close=True)]
     server.scripts["/http11-until-close"] = [Script([OK, b"\r\nuntil I close"], close=True)]
     with server.running():
-        crawl(collection, [server.url(path) for path in server.scripts], CONCURRENT_REQUESTS_PER_DOMAIN=40, CONCURRENT_REQUESTS=40)
+        crawl(
+            collection,
+            [server.url(path) for path in server.scripts],
+            CONCURRENT_REQUESTS_PER_DOMAIN=40,
+            CONCURRENT_REQUESTS=40,
+        )
     return server, collection
 
 
@@ -122,7 +128,7 @@ def test_records_carry_their_provenance(whole: tuple[ScriptedServer, Path]) -> N
 
 def test_many_requests_for_one_url_keep_their_responses(tmp_path: Path) -> None:
     answers = [Script([OK + b"Content-Length: 3\r\n\r\n%03d" % n]) for n in range(40)]
-    server = ScriptedServer({"/one": answers + [answers[-1]]})
+    server = ScriptedServer({"/one": [*answers, answers[-1]]})
     with server.running():
         requests = [{"url": server.url("/one"), "headers": {"X-Number": str(n)}} for n in range(40)]
         crawl(tmp_path / "c", requests, CONCURRENT_REQUESTS_PER_DOMAIN=40, CONCURRENT_REQUESTS=40)
@@ -137,9 +143,20 @@ def test_many_requests_for_one_url_keep_their_responses(tmp_path: Path) -> None:
 
 
 def test_post_and_head(tmp_path: Path) -> None:
-    server = ScriptedServer({"/form": [Script([OK + b"Content-Length: 2\r\n\r\nok"])], "/head": [Script([OK + b"Content-Length: 999\r\n\r\n"])]})
+    server = ScriptedServer(
+        {
+            "/form": [Script([OK + b"Content-Length: 2\r\n\r\nok"])],
+            "/head": [Script([OK + b"Content-Length: 999\r\n\r\n"])],
+        }
+    )
     with server.running():
-        crawl(tmp_path / "c", [{"url": server.url("/form"), "method": "POST", "body": "a=1&b=2"}, {"url": server.url("/head"), "method": "HEAD"}])
+        crawl(
+            tmp_path / "c",
+            [
+                {"url": server.url("/form"), "method": "POST", "body": "a=1&b=2"},
+                {"url": server.url("/head"), "method": "HEAD"},
+            ],
+        )
     for path in server.scripts:
         assert blocks(tmp_path / "c", "response")[path] == server.sent[path]
         assert blocks(tmp_path / "c", "request")[path] == server.requests[path]
@@ -189,7 +206,11 @@ def test_what_was_cut_is_kept_and_marked(path: str, tmp_path: Path) -> None:
     with server.running():
         said = crawl(tmp_path / "c", [server.url(path)], DOWNLOAD_TIMEOUT=1, DOWNLOAD_MAXSIZE=10_000)
     assert "error" in said[0]
-    found = [(record.fields.get("WARC-Truncated"), block) for record, block in records(tmp_path / "c") if record.type == "response"]
+    found = [
+        (record.fields.get("WARC-Truncated"), block)
+        for record, block in records(tmp_path / "c")
+        if record.type == "response"
+    ]
     assert [cut for cut, _ in found] == [reason]
     assert b"".join(parts).startswith(found[0][1])
     assert found[0][1]
@@ -226,14 +247,31 @@ def test_ipv6(tmp_path: Path) -> None:
     with server.running():
         crawl(tmp_path / "c", [server.url("/six")], DNS_RESOLVER="scrapy.resolver.CachingHostnameResolver")
     assert blocks(tmp_path / "c", "response")["/six"] == server.sent["/six"]
-    assert {record.fields.get("WARC-IP-Address") for record, _ in records(tmp_path / "c") if record.type == "response"} == {"::1"}
+    assert {
+        record.fields.get("WARC-IP-Address") for record, _ in records(tmp_path / "c") if record.type == "response"
+    } == {"::1"}
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_tls(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"],
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        ],
         check=True,
         capture_output=True,
     )

@@ -17,7 +17,10 @@ A, B = "https://harbour-post.example/", "http://quay.example/feed.xml"
         (f"{A}, {B}", [A, B]),
         (f"{A},{A}", [A]),
         ("https://quay.example/a,b,c", ["https://quay.example/a,b,c"]),
-        ("https://quay.example/a,HTTP://harbour-post.example/", ["https://quay.example/a", "http://harbour-post.example/"]),
+        (
+            "https://quay.example/a,HTTP://harbour-post.example/",
+            ["https://quay.example/a", "http://harbour-post.example/"],
+        ),
         ("https://quay.example/größe", ["https://quay.example/gr%C3%B6%C3%9Fe"]),
         ("http://[::1]:8800/", ["http://[::1]:8800/"]),
     ],
@@ -33,7 +36,17 @@ def test_a_file_of_seeds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["harbour-post.example", "ftp://quay.example/", "https://", "http:///path", "http://[::1", "http://a:b/", "https://a b/", "javascript:1"]
+    "value",
+    [
+        "harbour-post.example",
+        "ftp://quay.example/",
+        "https://",
+        "http:///path",
+        "http://[::1",
+        "http://a:b/",
+        "https://a b/",
+        "javascript:1",
+    ],
 )
 def test_what_is_no_seed_is_said(value: str) -> None:
     with pytest.raises(ValueError, match="is no URL; a seed looks like"):
@@ -42,7 +55,12 @@ def test_what_is_no_seed_is_said(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "No such file"), (b"# nothing\n", "names no URL"), (b"https://a.example/\nnonsense\n", "line 2: 'nonsense'"), (b"\xff\xfe", "no UTF-8")],
+    [
+        (None, "No such file"),
+        (b"# nothing\n", "names no URL"),
+        (b"https://a.example/\nnonsense\n", "line 2: 'nonsense'"),
+        (b"\xff\xfe", "no UTF-8"),
+    ],
 )
 def test_a_bad_file_of_seeds_is_said(content: bytes | None, message: str, tmp_path: Path) -> None:
     path = tmp_path / "seeds.txt"
