@@ -1,1 +1,106 @@
-"""From the bytes of a page to an item, or the reason why there is none."""
+"""From the bytes of a page to an item, or to the reason why there is none: `examine` and `extract`.
+
+Pure: no network, no clock, no state between calls; the same input gives the same output in any order of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from archive.items import Article, LiveBlog
+from crawler.extract.article import Reading, read_article
+from crawler.extract.body import MIN_TEXT
+from crawler.extract.document import Document, parse
+from crawler.extract.kind import classify
+from crawler.extract.liveblog import Stream, find
+from crawler.extract.reasons import Reason, RefusedError
+from crawler.extract.structured import article_node
+from crawler.extract.templates import matching
+
+__all__ = ["Outcome", "Reason", "examine", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page came to: an item, or a reason; never both, never neither."""
+
+    item: Article | LiveBlog | None
+    """Without its capture, which extraction does not know of."""
+    reason: Reason | None
+    evidence: dict[str, Any] | None
+    """Why: the kind and what it was seen by, the sources of each field, what was removed. None unless asked for."""
+
+
+def examine(
+    body: bytes,
+    url: str,
+    *,
+    headers: Sequence[tuple[str, str]] | Mapping[str, str] | None = None,
+    fetched_at: datetime | None = None,
+    site: Any = None,
+    templates: bool = True,
+    explain: bool = False,
+) -> Outcome:
+    """Extract what a page holds.
+
+    `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched (aware;
+    the record's WARC-Date). `templates=False` reads without publisher templates. `explain=True` fills `Outcome.evidence`.
+
+    Raises nothing for any bytes: what is wrong with a page is a reason.
+    """
+    try:
+        document = parse(body, url, headers=headers, fetched_at=fetched_at, site=site)
+        return _examine(document, templates=templates, explain=explain)
+    except RefusedError as refused:
+        return _refused(refused.reason, [refused.detail], explain)
+
+
+def extract(
+    body: bytes,
+    url: str,
+    *,
+    headers: Sequence[tuple[str, str]] | Mapping[str, str] | None = None,
+    fetched_at: datetime | None = None,
+    site: Any = None,
+    templates: bool = True,
+) -> Article | LiveBlog | None:
+    """The item of `examine`; None where there is a reason instead."""
+    return examine(body, url, headers=headers, fetched_at=fetched_at, site=site, templates=templates).item
+
+
+def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
+    rules = matching(document.tree) if templates else ()
+    node = article_node(document)
+    stream = find(document, rules)
+    if stream is not None:
+        reading = read_article(document, node, rules, beside=stream.elements, explain=explain)
+        evidence = {"kind": "live blog", "kindEvidence": stream.evidence, **reading.evidence} if explain else None
+        return Outcome(_live_blog(reading, stream), None, evidence)
+    kind = classify(document, node)
+    if kind.reason is not None:
+        return _refused(kind.reason, kind.evidence, explain)
+    reading = read_article(document, node, rules, explain=explain)
+    if len(reading.article.articleBody) < MIN_TEXT and not node.get("articleBody"):
+        return _refused(Reason.NO_TEXT, [*kind.evidence, *reading.body.evidence], explain)
+    evidence = {"kind": "article", "kindEvidence": kind.evidence, **reading.evidence} if explain else None
+    return Outcome(reading.article, None, evidence)
+
+
+def _live_blog(reading: Reading, stream: Stream) -> LiveBlog:
+    head = {one.name: getattr(reading.article, one.name) for one in fields(Article)}
+    reading.article.extraction.warnings += stream.warnings
+    reading.article.extraction.evidence += stream.evidence
+    return LiveBlog(
+        **head,
+        coverageStartTime=stream.coverage_start,
+        coverageEndTime=stream.coverage_end,
+        isLive=stream.is_live,
+        liveBlogUpdate=stream.entries,
+    )
+
+
+def _refused(reason: Reason, evidence: list[str], explain: bool) -> Outcome:
+    return Outcome(None, reason, {"kind": str(reason), "kindEvidence": evidence} if explain else None)

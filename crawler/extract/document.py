@@ -61,7 +61,7 @@ class Document:
     tree: HtmlElement
     """The root element, `html`; without comments and processing instructions."""
     json_ld: list[dict[str, Any]]
-    """Every node of the application/ld+json scripts, in order; lists and `@graph` flattened, nested objects in place."""
+    """Every node of application/ld+json scripts, in order; lists and `@graph` flattened, nested objects in place."""
     meta: dict[str, list[str]]
     """Lower-cased name, property, itemprop or http-equiv of `<meta>` to contents: stripped, in order, none empty."""
     canonical: str | None

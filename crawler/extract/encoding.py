@@ -18,7 +18,8 @@ _BROKEN_SHARE = 0.02
 # Not allowed in XML 1.0, so lxml refuses them when trafilatura writes text back; no page means anything by them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _CONTROL_REFERENCES = re.compile(
-    r"&#(?:[xX]0*(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[eEfF])|0*(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|127|6553[45]));?"
+    r"&#(?:[xX]0*(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F])"
+    r"|0*(?:[0-8]|11|1[4-9]|2[0-9]|3[01]|127|6553[45])(?!\d));?"
 )
 
 

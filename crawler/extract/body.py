@@ -1,0 +1,225 @@
+"""The text of an article: candidates from several readers, and the choice among them."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import DEFAULT_CONFIG, Extractor
+
+from crawler.extract.templates import Template, blocks
+from crawler.extract.text import BLOCKS, one_line, plain_paragraphs, words_of
+
+# trafilatura logs each page it gives up on as an error; here that is one candidate fewer, and told in the outcome.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+# Nothing shorter is worth calling the text of an article, where nothing but its length speaks for it.
+MIN_TEXT = 100
+# trafilatura's search for dates is told the day it runs on; without metadata it is never used, but it must not depend
+# on the clock.
+_NO_DATES: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+
+@dataclass(slots=True)
+class Body:
+    """The paragraphs of an article, and where they are from."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    source: str = ""
+    warnings: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Paragraphs, parted by a blank line."""
+        return "\n\n".join(self.paragraphs)
+
+
+def by_template(tree: HtmlElement, templates: tuple[Template, ...]) -> list[str]:
+    """The text as the first template that knows of one has it."""
+    for template in templates:
+        rules = template.article
+        if rules is None or rules.body is None:
+            continue
+        scopes = list(rules.scope(tree)) if rules.scope else []
+        scope = scopes[0] if scopes else tree
+        paragraphs = [paragraph for block in blocks(rules.body, scope) for paragraph in paragraphs_of(block)]
+        if paragraphs:
+            return paragraphs
+    return []
+
+
+def by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
+    """The text as trafilatura finds it in `tree`, which is left as it is."""
+    options = Extractor(
+        config=DEFAULT_CONFIG, output_format="python", fast=fast, comments=False, dedup=False, date_params=_NO_DATES
+    )
+    try:
+        document = bare_extraction(tree, options=options)
+    except (RecursionError, ValueError, AssertionError):
+        return []
+    return list(_paragraphs_of_result(document.body)) if document is not None else []
+
+
+def by_json_ld(node: dict[str, Any]) -> list[str]:
+    """The text as the structured data has it."""
+    return plain_paragraphs(node.get("articleBody"))
+
+
+def read_body(
+    tree: HtmlElement, node: dict[str, Any], templates: tuple[Template, ...], lead: str | None, not_text: list[str]
+) -> Body:
+    """The article's text from a tree that boilerplate has left.
+
+    `lead` is the standfirst, which belongs to the text where it is a sentence of its own; `not_text` are lines that
+    stand around the text and are no part of it: the headlines.
+    """
+    found = Body()
+    templated = by_template(tree, templates)
+    if templated:
+        found.paragraphs, found.source = templated, "template"
+    else:
+        stated = by_json_ld(node)
+        found.paragraphs, found.source = by_trafilatura(tree, fast=True), "trafilatura"
+        found.evidence.append(f"trafilatura: {sum(map(len, found.paragraphs))} characters")
+        if stated:
+            found.evidence.append(f"json-ld: {sum(map(len, stated))} characters")
+        if _length(found.paragraphs) < 250 or _covers(found.paragraphs, stated) < 0.5:
+            other = by_trafilatura(tree, fast=False)
+            found.evidence.append(f"trafilatura with its fallbacks: {_length(other)} characters")
+            if _length(other) > _length(found.paragraphs):
+                found.paragraphs, found.source = other, "trafilatura with its fallbacks"
+        if _covers(found.paragraphs, stated) < 0.8 and _length(stated) > _length(found.paragraphs):
+            found.paragraphs, found.source = stated, "json-ld"
+        found.paragraphs = _without_lines(found.paragraphs, not_text)
+        if lead and found.paragraphs and not _says(found.paragraphs[:4], lead):
+            found.paragraphs.insert(0, lead)
+            found.evidence.append("lead: put before the text")
+    found.evidence.insert(0, f"chosen: {found.source}")
+    return found
+
+
+def paragraphs_of(element: _Element) -> list[str]:
+    """What `element` shows, as paragraphs: parted by blocks and by two line breaks in a row."""
+    lines: list[str] = []
+    current: list[str] = []
+
+    def close() -> None:
+        if line := one_line("".join(current)):
+            lines.append(line)
+        current.clear()
+
+    breaks = 0
+    for kind, text in _flow(element):
+        if kind == "text":
+            breaks = 0 if text.strip() else breaks
+            current.append(text)
+        elif kind == "break":
+            breaks += 1
+            current.append(" ")
+            if breaks == 2:
+                close()
+        else:
+            close()
+    close()
+    return lines
+
+
+def _flow(element: _Element) -> Iterator[tuple[str, str]]:
+    """Text, breaks and the edges of blocks inside `element`, in order."""
+    stack: list[tuple[_Element, bool]] = [(element, False)]
+    while stack:
+        node, leaving = stack.pop()
+        block = node.tag in BLOCKS
+        if leaving:
+            if block:
+                yield "block", ""
+            if node is not element and node.tail:
+                yield "text", node.tail
+            continue
+        stack.append((node, True))
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
+            continue
+        if node.tag == "br":
+            yield "break", ""
+        elif block:
+            yield "block", ""
+            if node.tag == "li":
+                yield "text", "- "
+        if node.text:
+            yield "text", node.text
+        stack.extend((child, False) for child in reversed(node))
+
+
+def _paragraphs_of_result(body: _Element) -> Iterator[str]:
+    """Paragraphs of what trafilatura returns: its own XML, see its TAG_CATALOG."""
+    for element in body:
+        if element.tag == "list":
+            lines = [f"- {line}" for item in element.iter("item") if (line := one_line("".join(item.itertext())))]
+            yield from ["\n".join(lines)] if lines else []
+        elif element.tag == "table":
+            rows = [
+                " | ".join(one_line("".join(cell.itertext())) for cell in row.iter("cell"))
+                for row in element.iter("row")
+            ]
+            yield from (
+                ["\n".join(row for row in rows if row.strip(" |"))] if any(row.strip(" |") for row in rows) else []
+            )
+        elif element.tag == "code":
+            yield from ["".join(element.itertext()).strip()]
+        else:
+            yield from _lines(element)
+        if line := one_line(element.tail):
+            yield line
+
+
+def _lines(element: _Element) -> Iterator[str]:
+    """The paragraphs inside one: parted where line breaks or blocks stand inside it."""
+    current: list[str] = [element.text or ""]
+    for child in element.iter():
+        if child is element:
+            continue
+        if child.tag in ("lb", "p", "item", "head", "quote"):
+            if line := one_line("".join(current)):
+                yield line
+            current = []
+        current.append(child.text or "")
+        current.append(child.tail or "")
+    if line := one_line("".join(current)):
+        yield line
+
+
+def _without_lines(paragraphs: list[str], not_text: list[str]) -> list[str]:
+    """`paragraphs` without those of the first ones that only repeat the headline and the like."""
+    unwanted = [words for line in not_text if (words := words_of(line))]
+    return [
+        paragraph for number, paragraph in enumerate(paragraphs) if number > 5 or words_of(paragraph) not in unwanted
+    ]
+
+
+def _says(paragraphs: list[str], line: str) -> bool:
+    """Whether `line` is said in `paragraphs` already, nearly word for word."""
+    wanted = words_of(line)
+    said = Counter(word for paragraph in paragraphs for word in words_of(paragraph))
+    return sum((Counter(wanted) & said).values()) >= 0.9 * len(wanted)
+
+
+def _length(paragraphs: list[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _covers(paragraphs: list[str], stated: list[str]) -> float:
+    """The share of `stated`'s words that `paragraphs` has, in runs of four."""
+    wanted = _runs(stated)
+    return len(wanted & _runs(paragraphs)) / len(wanted) if wanted else 1.0
+
+
+def _runs(paragraphs: list[str]) -> set[tuple[str, ...]]:
+    words = [word for paragraph in paragraphs for word in words_of(paragraph)]
+    return {tuple(words[at : at + 4]) for at in range(max(0, len(words) - 3))}

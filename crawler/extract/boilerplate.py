@@ -1,0 +1,223 @@
+"""What leaves the tree before trafilatura sees it: all that a page shows beside its article.
+
+The rules look at names of classes and ids that the web shares, at attributes that hide an element, and at what links
+make up. A rule never takes an element that holds the headline or a good part of the page's text, because themes put such
+words on wrappers of a whole page, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from crawler.extract.templates import Template
+from crawler.extract.text import BLOCKS, one_line, text_of, word_list
+
+# Elements that hold no text of an article, by their meaning in HTML.
+_NEVER_TEXT = word_list(
+    """
+    script style noscript template svg iframe object embed canvas audio video map nav button select textarea
+    input datalist dialog menu link meta base source track picture img figcaption amp-ad amp-embed
+    gu-island-placeholder
+    """
+)
+
+
+# Words in names of classes and ids, each with what it stands for: one word of a name, or several in a row. "related" is
+# found in "box-related" and "relatedBox", not in "correlated".
+_WORDS = {
+    "comments": """comment comments commentary-list disqus fb-comments kommentar kommentare kommentarer commentaire
+        commentaires comentarios commenti respond livefyre viafoura spot-im openweb""",
+    "chat": "chat livechat chatbox",
+    "share bar": """share shares sharing sharebar sharer sharedaddy sharethis addtoany addthis sociable share-this follow-us
+        social-media social-bar social-buttons social-links social-icons social-likes social-list social-nav social-share
+        social-sharing social-follow socials social teilen""",
+    "related pages": """related relateds relatedposts recommended recommendation recommendations recommend recirc
+        recirculation read-more readmore read-also also-read read-next see-also more-on more-from more-stories more-news
+        more-articles more-like more-links next-article next-story next-stories next-post next-up up-next prev-next
+        post-nav post-navigation most-read most-popular most-viewed most-shared most-recent most-commented mostread
+        popular-posts popular-articles popular-news popular-stories trending latest-news latest-posts latest-articles
+        latest-stories outbrain taboola zergnet revcontent mgid plista ligatus engageya yarpp further-reading weiterlesen
+        lesen-sie-auch mehr-zum-thema promo promobox you-may-also-like editors-picks teaser-list teaserlist""",
+    "newsletter": """newsletter newsletters signup sign-up subscribe mailchimp mc-embed-signup subscription-box
+        subscription-form subscription-widget email-subscribe optin opt-in-form abo-box abo-teaser""",
+    "login": """login-form login-box loginform regwall register-wall register-prompt paywall-promo paywall-prompt
+        paywall-banner paywall-message paywall-offer paywall-overlay paywall-box piano-container piano-offer piano-inline
+        tp-modal subscriber-prompt signin-form sign-in-form""",
+    "cookie notice": """cookie-banner cookie-bar cookie-consent cookie-notice cookie-law cookie-policy cookie-message
+        cookie-popup cookie-overlay cookie-wall cookies-banner cookies-notice cookieconsent consent-banner consent-manager
+        consent-overlay consent-layer consent-wall consent-placeholder gdpr onetrust usercentrics didomi cookiebot borlabs
+        cmp-container cmp-banner cmp-placeholder embed-consent""",
+    "navigation": """breadcrumb breadcrumbs bread-crumb bread-crumbs crumbs pagination pager site-nav site-navigation
+        main-nav main-navigation navbar main-menu skip-link skip-links page-footer site-footer site-header masthead""",
+    "advertisement": """ads adslot ad-slot ad-unit ad-box ad-container ad-wrapper ad-label ad-block ad-banner ad-holder
+        ad-placeholder ad-zone ad-space ad-area adsbygoogle advert adverts advertisement advertisements advertising dfp
+        sponsored sponsored-content sponsor google-ad google-ads gpt-ad anzeige werbung publicidad pubblicita reklama
+        native-ad""",
+    "caption": """caption captions image-credit image-credits photo-credit photo-credits img-credit picture-credit
+        media-credit media-copyright media-description media-caption image-source image-description photo-description
+        photo-caption gallery-caption credit credits copyright bildunterschrift bildnachweis bildquelle pie-de-foto
+        didascalia wp-caption-text""",
+    "byline": """byline bylines author-info author-bio author-box author-name author-card author-description author-details
+        author-block author-meta author-profile author-section author-about author-wrapper author-container author-list
+        author-image author-line about-author about-the-author authors article-meta article-author article-info
+        article-byline article-date post-meta post-author post-info post-date entry-meta entry-author entry-date story-meta
+        story-byline dateline timestamp pub-date pubdate publish-date published-date article-tools article-actions
+        article-utilities article-footer post-footer entry-footer article-tags article-topics writer autor autoren""",
+    "tags": "tags tag-list taglist tag-cloud tagcloud tag-links post-tags keywords cat-links topic-list topics-list",
+    "rating or player": """reactions rating-box rating-widget rating-stars star-rating vote-box like-box like-button
+        audio-player audioplayer listen-article tts trinity-player readspeaker print-button print-only print-link
+        reading-time table-of-contents inhaltsverzeichnis poll""",
+    "hidden": """visually-hidden visuallyhidden sr-only screen-reader screen-reader-text u-hidden is-hidden no-print noprint
+        offscreen assistive-text""",
+}
+_REASONS = {word: reason for reason, words in _WORDS.items() for word in words.split()}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PARTS = re.compile(r"[_-]+")
+_HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_SHARE_OF_TEXT = 0.35
+# A label before a link that leads elsewhere ("Read more:", "Also on our site |"): few words, then the link.
+_MAX_LABEL = 40
+_MIN_POINTER = 12
+
+
+def remove(elements: Iterable[HtmlElement], keep: frozenset[HtmlElement] = frozenset()) -> None:
+    """Take `elements` out of their tree, what follows each of them left in place."""
+    for element in elements:
+        parent = element.getparent()
+        if parent is None or element in keep:
+            continue
+        _drop(element, parent)
+
+
+def apply_templates(tree: HtmlElement, templates: tuple[Template, ...]) -> list[str]:
+    """Take out what the page's templates name; returns what was taken, for explaining."""
+    removed = []
+    for template in templates:
+        if template.remove is None:
+            continue
+        found = list(template.remove(tree))
+        remove(found)
+        if found:
+            removed.append(f"template {template.name}: {len(found)} elements")
+    return removed
+
+
+def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False) -> list[str]:
+    """Take out what is beside the article; returns what was taken and why, where `explain` asks for it."""
+    removed: list[str] = []
+    kept = _ancestors(headline)
+    for element in list(tree.iter(*_NEVER_TEXT)):
+        parent = element.getparent()
+        if parent is not None and element not in kept:
+            _drop(element, parent)
+    body = tree.find("body")
+    if body is None:
+        return removed
+    budget = _SHARE_OF_TEXT * len(body.text_content())
+    for element in list(body.iter()):
+        reason = _reason(element)
+        if reason is None or element in kept:
+            continue
+        parent = element.getparent()
+        if parent is None or element.tag in ("body", "html", "main") or len(element.text_content()) > budget:
+            continue
+        if explain:
+            removed.append(f"{reason}: {_described(element)}")
+        _drop(element, parent)
+    _remove_pointers(body, kept, removed if explain else None)
+    return removed
+
+
+def _reason(element: HtmlElement) -> str | None:
+    """Why `element` is beside the article, by its attributes alone."""
+    attributes = element.attrib
+    if not attributes:
+        return None
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return "hidden"
+    style = attributes.get("style")
+    if style and _HIDING_STYLE.search(style):
+        return "hidden"
+    if attributes.get("role") in (
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "alertdialog",
+        "search",
+    ):
+        return "role"
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip()
+    return _reason_of_names(names) if names else None
+
+
+def _reason_of_names(names: str) -> str | None:
+    """What the classes and the id of an element say it is."""
+    for name in names.split():
+        words = _PARTS.split(_CAMEL.sub("-", name).lower())
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + 4, len(words)) + 1):
+                reason = _REASONS.get("-".join(words[start:end]))
+                if reason:
+                    return reason
+    return None
+
+
+def _remove_pointers(body: HtmlElement, kept: frozenset[HtmlElement], removed: list[str] | None) -> None:
+    """Take out lines that are nothing but a link to another page, with the label before it."""
+    blocks: dict[HtmlElement, None] = {}
+    for link in body.iter("a"):
+        for above in link.iterancestors():
+            if above.tag in BLOCKS:
+                blocks.setdefault(above)
+                break
+    for block in blocks:
+        if block in kept or block.tag in ("td", "th", "body", "main", "article"):
+            continue
+        if any(child.tag in BLOCKS for child in block.iterdescendants()):
+            continue
+        text = text_of(block)
+        linked = sum(len(text_of(link)) for link in block.iter("a"))
+        label = len(text) - linked
+        if linked < _MIN_POINTER or label > _MAX_LABEL or linked < 0.6 * len(text):
+            continue
+        # A sentence that is a link to its end is text; a pointer has its label before the link, or none.
+        if label and not _is_label(text, text_of(next(block.iter("a")))):
+            continue
+        parent = block.getparent()
+        if parent is None:
+            continue
+        if removed is not None:
+            removed.append(f"pointer: {text[:120]}")
+        _drop(block, parent)
+
+
+def _is_label(text: str, link: str) -> bool:
+    before = one_line(text.partition(link)[0]) if link else ""
+    return before == "" or before.endswith((":", "|", "»", "→", ">", "-", "–", "•"))
+
+
+def _ancestors(element: HtmlElement | None) -> frozenset[HtmlElement]:
+    return frozenset([element, *element.iterancestors()]) if element is not None else frozenset()
+
+
+def _drop(element: HtmlElement, parent: HtmlElement) -> None:
+    """Lxml's drop_tree, without its checks: the tail joins the text before the element."""
+    tail = element.tail
+    if tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            previous.tail = (previous.tail or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _described(element: HtmlElement) -> str:
+    name = f"{element.tag}#{element.get('id')}" if element.get("id") else str(element.tag)
+    return f"{name}.{'.'.join(element.get('class', '').split()[:4])}: {text_of(element)[:80]}"

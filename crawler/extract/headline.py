@@ -1,0 +1,185 @@
+"""The headline as the reader sees it, without the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.document import Document
+from crawler.extract.templates import Template, values
+from crawler.extract.text import one_line, plain, text_of, words_of
+
+# What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it.
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*\|\s*|\s*--+\s*|\s*::\s*")
+_MAX_HEADLINE = 500
+
+
+@dataclass(slots=True)
+class Headline:
+    """A page's headline and what else was weighed."""
+
+    text: str | None = None
+    alternative: str | None = None
+    element: HtmlElement | None = None
+    """Where the headline stands on the page, where it does: what stands before it is no text of the article."""
+    evidence: list[str] = field(default_factory=list)
+
+
+def read_headline(
+    document: Document, node: dict[str, Any], templates: tuple[Template, ...], publisher: str | None
+) -> Headline:
+    """The headline: an `h1` that the page's own data confirms, else what that data says, else the page's title.
+
+    `node` is the article's structured data, `publisher` the name of the site, which many a title ends in.
+    """
+    found = Headline()
+    names = site_names(document, publisher)
+    stated = plain(node.get("headline"))[:_MAX_HEADLINE]
+    titles = [without_site(title, names) for title in _titles(document)]
+    headings = [(element, text) for element in document.tree.iter("h1") if (text := text_of(element)[:_MAX_HEADLINE])]
+    chosen = (
+        _by_template(document, templates)
+        or _by_heading(headings, [stated, *titles])
+        or (("json-ld", stated, None) if stated else None)
+        or (
+            ("h1", headings[0][1], headings[0][0])
+            if len(headings) == 1 and not _is_site(headings[0][1], names)
+            else None
+        )
+        or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
+        or next((("h1", text, element) for element, text in headings if not _is_site(text, names)), None)
+    )
+    if chosen:
+        source, text, element = chosen
+        found.text = without_site(text, names)
+        found.element = element if element is not None else _heading_of(document, found.text)
+        found.evidence.append(f"chosen: {source}: {found.text}")
+    alternatives = [plain(value) for value in (node.get("alternativeHeadline"), node.get("alternateName"))]
+    alternatives = [*_template_values(document, templates, "alternativeHeadline"), *alternatives]
+    found.alternative = next((one for one in alternatives if one and not _same(one, found.text, names)), None)
+    offered = [
+        ("json-ld", stated),
+        *(("h1", text) for _, text in headings[:5]),
+        *(("title", title) for title in titles),
+    ]
+    found.evidence += [f"also: {source}: {text}" for source, text in offered if text and text != found.text]
+    return found
+
+
+def site_names(document: Document, publisher: str | None) -> list[tuple[str, ...]]:
+    """The words of the names the site goes by: what it calls itself, its host, and its host's label."""
+    host = (urlsplit(document.canonical or document.url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    named = [publisher or "", *document.meta.get("og:site_name", []), *document.meta.get("application-name", []), host]
+    if len(labels) > 1:
+        named += [".".join(labels[-2:]), labels[-2], ".".join(labels[-3:])]
+    return [words for name in named if (words := tuple(words_of(plain(name))))]
+
+
+def without_site(title: str, names: list[tuple[str, ...]]) -> str:
+    """`title` without the site's name at its end or beginning."""
+    title = one_line(title)
+    joined = {"".join(words) for words in names}
+    while True:
+        parts = list(_SEPARATOR.finditer(title))
+        for mark, at_end in [(parts[-1], True), (parts[0], False)] if parts else []:
+            part = title[mark.end() :] if at_end else title[: mark.start()]
+            rest = title[: mark.start()] if at_end else title[mark.end() :]
+            if rest and "".join(words_of(part)) in joined:
+                title = rest.strip()
+                break
+        else:
+            return title
+
+
+def _by_template(document: Document, templates: tuple[Template, ...]) -> tuple[str, str, HtmlElement | None] | None:
+    for template in templates:
+        for source in template.article.headline if template.article else ():
+            for element, text in source.values(document.tree):
+                return f"template {template.name}", one_line(text), None if source.attribute else element
+    return None
+
+
+def _template_values(document: Document, templates: tuple[Template, ...], name: str) -> list[str]:
+    return [
+        one_line(value)
+        for template in templates
+        if template.article
+        for value in values(getattr(template.article, name), document.tree)
+    ]
+
+
+def _by_heading(
+    headings: list[tuple[HtmlElement, str]], stated: list[str]
+) -> tuple[str, str, HtmlElement | None] | None:
+    """The heading that says what the page's data says; what stands before that in the heading is a kicker."""
+    for claim in stated:
+        wanted = words_of(claim)
+        if not wanted:
+            continue
+        for element, text in headings:
+            words = words_of(text)
+            if words == wanted:
+                return "h1", text, element
+            if len(wanted) >= 3 and words[-len(wanted) :] == wanted:
+                return "h1 without its kicker", _last_words(text, len(wanted)), element
+            # The title may be the kicker and the headline, or the headline may be cut in the title.
+            if len(words) >= 3 and (wanted[: len(words)] == words or wanted[-len(words) :] == words):
+                return "h1", text, element
+    for element, _ in headings:
+        for claim in stated:
+            if (
+                (part := _last_part(element))
+                and len(words_of(part)) >= 3
+                and words_of(claim)[-len(words_of(part)) :] == words_of(part)
+            ):
+                return "h1 without its kicker", part, element
+    # No claim is confirmed. One heading alone is still what the reader sees.
+    return ("h1", headings[0][1], headings[0][0]) if len(headings) == 1 and len(words_of(headings[0][1])) >= 3 else None
+
+
+def _last_part(element: HtmlElement) -> str | None:
+    """The text of the last of several parts of a heading."""
+    parts = [text for child in element.iter() if len(child) == 0 and (text := one_line(child.text_content()))]
+    return parts[-1] if len(parts) > 1 else None
+
+
+def _last_words(text: str, count: int) -> str:
+    matches = list(re.finditer(r"\w+", text))
+    start = matches[-count].start()
+    # An opening quotation mark belongs to what it opens.
+    while start and text[start - 1] in "«»„“”\"'‘‚‹¿¡([":
+        start -= 1
+    return text[start:]
+
+
+def _heading_of(document: Document, text: str) -> HtmlElement | None:
+    wanted = words_of(text)
+    return (
+        next((one for one in document.tree.iter("h1", "h2") if words_of(text_of(one)) == wanted), None)
+        if wanted
+        else None
+    )
+
+
+def _titles(document: Document) -> Iterator[str]:
+    for name in ("og:title", "twitter:title", "dc.title", "title"):
+        yield from (plain(title)[:_MAX_HEADLINE] for title in document.meta.get(name, [])[:1])
+    title = document.tree.find(".//head/title")
+    if title is None:
+        title = document.tree.find(".//title")
+    if title is not None:
+        yield one_line(title.text)[:_MAX_HEADLINE]
+
+
+def _is_site(text: str, names: list[tuple[str, ...]]) -> bool:
+    return "".join(words_of(text)) in {"".join(words) for words in names}
+
+
+def _same(one: str, other: str | None, names: list[tuple[str, ...]]) -> bool:
+    return words_of(without_site(one, names)) == words_of(other or "")

@@ -1,0 +1,186 @@
+"""Publisher templates: the markup that many sites of one maker share, as rules in `templates.toml`.
+
+A template is recognised by the page, never by its host, so that a new site of the family is read at once.
+"""
+
+# ruff: noqa: N815 - the fields are called as in the items
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.extract.liveblog.rules import LiveRules, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorRules:
+    """Where a template credits its authors: one `element` an author."""
+
+    element: CSSSelector
+    name: tuple[Source, ...] = ()
+    """Within the element; the element's own text where nothing is named."""
+    jobTitle: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRules:
+    """Where a template's article has its fields; each an item's field, and the sources are tried in their order.
+
+    A source is `CSS@attribute`, or `CSS` for the element's text. What is left out is found by the general reading.
+    """
+
+    scope: CSSSelector | None = None
+    """One article, where a page may hold several one below the other: the first is read."""
+    headline: tuple[Source, ...] = ()
+    alternativeHeadline: tuple[Source, ...] = ()
+    description: tuple[Source, ...] = ()
+    datePublished: tuple[Source, ...] = ()
+    dateModified: tuple[Source, ...] = ()
+    author: AuthorRules | None = None
+    articleSection: tuple[Source, ...] = ()
+    keywords: tuple[Source, ...] = ()
+    """Every value of the first source that has any; a value that holds commas is parted at them."""
+    image: tuple[Source, ...] = ()
+    body: CSSSelector | None = None
+    """The blocks of the text, in document order; a block inside another one counts once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One publisher template."""
+
+    name: str
+    match: tuple[CSSSelector, ...]
+    """The page is of this template where each of these finds something."""
+    remove: CSSSelector | None = None
+    """What is no part of an article's or a live blog's text."""
+    article: ArticleRules | None = None
+    live: LiveRules | None = None
+
+    def matches(self, tree: HtmlElement) -> bool:
+        """Whether the page is of this template."""
+        return all(selector(tree) for selector in self.match)
+
+
+def load(text: str) -> tuple[Template, ...]:
+    """The templates of a TOML document; raises ValueError that names the template and the key at fault."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"no TOML: {error}") from error
+    tables = document.pop("template", [])
+    if document:
+        raise ValueError(f"unknown: {', '.join(sorted(document))}; only [[template]] is known")
+    templates = tuple(_template(table) for table in tables)
+    names = [template.name for template in templates]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two templates are called {next(name for name in names if names.count(name) > 1)!r}")
+    return templates
+
+
+@cache
+def builtin() -> tuple[Template, ...]:
+    """The templates that come with the project."""
+    return load((files("crawler.extract") / "templates.toml").read_text(encoding="utf-8"))
+
+
+def matching(tree: HtmlElement) -> tuple[Template, ...]:
+    """The built-in templates the page is of, in the order of the file."""
+    return tuple(template for template in builtin() if template.matches(tree))
+
+
+def values(sources: tuple[Source, ...], scope: HtmlElement) -> list[str]:
+    """Every value of the first of `sources` that has one."""
+    for source in sources:
+        found = [value for _, value in source.values(scope)]
+        if found:
+            return found
+    return []
+
+
+def blocks(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
+    """What `selector` finds in `scope`, in document order, without what lies inside another find."""
+    found = list(selector(scope))
+    inside = set(found)
+    return [element for element in found if not any(above in inside for above in element.iterancestors())]
+
+
+def _template(table: Any) -> Template:
+    name = table.get("name") if isinstance(table, Mapping) else None
+    if not isinstance(name, str) or not name:
+        raise ValueError("a [[template]] lacks its name")
+    _only_known(table, Template, f"template {name!r}")
+    if not table.get("match"):
+        raise ValueError(f"template {name!r}: match is wanted: what tells a page of this template")
+    article, live = table.get("article"), table.get("live")
+    return Template(
+        name=name,
+        match=tuple(_selector(one, f"template {name!r}: match") for one in _strings(table["match"], name, "match")),
+        remove=_union(table["remove"], name, "remove") if "remove" in table else None,
+        article=_article(article, name) if article is not None else None,
+        live=LiveRules.from_table(live, name) if live is not None else None,
+    )
+
+
+def _article(table: Mapping[str, Any], name: str) -> ArticleRules:
+    _only_known(table, ArticleRules, f"template {name!r}: [template.article]")
+    read: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in ("scope", "body"):
+            read[key] = _union(value, name, f"article.{key}")
+        elif key == "author":
+            read[key] = _author(value, name)
+        else:
+            read[key] = _sources(value, name, f"article.{key}")
+    return ArticleRules(**read)
+
+
+def _author(table: Any, name: str) -> AuthorRules:
+    if not isinstance(table, Mapping) or "element" not in table:
+        raise ValueError(f"template {name!r}: article.author: a table with element is wanted")
+    _only_known(table, AuthorRules, f"template {name!r}: article.author")
+    return AuthorRules(
+        element=_union(table["element"], name, "article.author.element"),
+        name=_sources(table.get("name", []), name, "article.author.name"),
+        jobTitle=_sources(table.get("jobTitle", []), name, "article.author.jobTitle"),
+    )
+
+
+def _only_known(table: Mapping[str, Any], known: type, where: str) -> None:
+    if unknown := sorted(set(table) - {one.name for one in fields(known)}):
+        raise ValueError(f"{where} has no {', '.join(unknown)}")
+
+
+def _strings(value: Any, name: str, key: str) -> list[str]:
+    one_or_more = [value] if isinstance(value, str) else value
+    if not isinstance(one_or_more, list) or not all(isinstance(one, str) and one for one in one_or_more):
+        raise ValueError(f"template {name!r}: {key}: a string or a list of them is wanted")
+    return one_or_more
+
+
+def _selector(css: str, where: str) -> CSSSelector:
+    try:
+        return CSSSelector(css, translator="html")
+    except Exception as error:  # cssselect and lxml raise half a dozen unrelated kinds
+        raise ValueError(f"{where}: {css!r}: {error}") from error
+
+
+def _union(value: Any, name: str, key: str) -> CSSSelector:
+    return _selector(", ".join(_strings(value, name, key)), f"template {name!r}: {key}")
+
+
+def _sources(value: Any, name: str, key: str) -> tuple[Source, ...]:
+    sources = []
+    for text in _strings(value, name, key):
+        try:
+            sources.append(Source.parse(text))
+        except Exception as error:
+            raise ValueError(f"template {name!r}: {key}: {text!r}: {error}") from error
+    return tuple(sources)
