@@ -21,7 +21,7 @@ class WarcError(Exception):
 class WarcReadError(WarcError):
     """The bytes at `offset` are not the whole, intact record that was to be read there.
 
-    `code` says what they are instead, in one of the words of `archive.warc.verify.FAULTS`.
+    `code` says what they are instead, in one of the words of `archive.warc.faults.FAULTS`.
     """
 
     def __init__(self, path: Path, offset: int, code: str, message: str) -> None:

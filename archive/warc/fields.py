@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_PROBLEMS = 20  # told of one block of fields; a hostile one has a million
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -65,22 +66,27 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
     """
     pairs: list[tuple[str, list[str]]] = []
     problems: list[str] = []
+
+    def note(problem: str) -> None:
+        if len(problems) < _PROBLEMS:
+            problems.append(problem)
+
     for number, raw in enumerate(data.split(b"\n"), 1):
         line = raw.removesuffix(b"\r")
         if not line:
             break
         if line is raw:
-            problems.append(f"line {number} does not end with CR LF")
+            note(f"line {number} does not end with CR LF")
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
-            problems.append(f"line {number} is not UTF-8")
+            note(f"line {number} is not UTF-8")
             text = line.decode("utf-8", "replace")
         name, colon, value = text.partition(":")
         if text[0] in " \t" and pairs:
             pairs[-1][1].append(text.strip(" \t"))
         elif not colon or not _TOKEN.fullmatch(name):
-            problems.append(f"line {number} is no named field: {text[:80]!r}")
+            note(f"line {number} is no named field: {text[:80]!r}")
         else:
             pairs.append((name, [value.strip(" \t")]))
     return Fields((name, " ".join(part for part in parts if part)) for name, parts in pairs), problems

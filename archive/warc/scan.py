@@ -45,7 +45,7 @@ class RecordStream:
         """Whether its gzip member holds other records, too, so that no offset leads to this one alone; known after
         `finish`."""
         self.problems: list[tuple[str, str]] = []
-        """What is wrong but does not keep the record from being read: a code of `verify.FAULTS`, and a sentence."""
+        """What is wrong but does not keep the record from being read: a code of `faults.FAULTS`, and a sentence."""
         self.version = ""
         self.fields = Fields()
         self.content_length = 0

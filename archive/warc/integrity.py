@@ -1,0 +1,91 @@
+"""Whether a record's block and payload have the digests it states (WARC 1.1 §5.8, §5.9)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from archive.warc import digest
+from archive.warc.errors import WarcReadError
+from archive.warc.faults import Finding
+from archive.warc.http import PayloadReader
+from archive.warc.scan import RecordStream
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+
+def digest_findings(record: RecordStream) -> list[Finding]:
+    """Read the record to its end and hold its digests against it; nothing where it cannot be read (`record.error`)."""
+    findings: list[Finding] = []
+    computing: list[_Block | _Payload] = []
+    kind = record.fields.get("WARC-Type")
+    is_http = (record.fields.get("Content-Type") or "").lower().startswith("application/http")
+    stated = [("WARC-Block-Digest", _Block)]
+    # A revisit's payload is another record's, a segment's is that of the whole (§6.7.2, §7).
+    if kind not in ("revisit", "continuation") and record.fields.get("WARC-Segment-Number") is None:
+        stated.append(("WARC-Payload-Digest", _Payload if is_http and kind in ("response", "request") else _Block))
+    for name, what in stated:
+        value = record.fields.get(name)
+        if value is not None:
+            try:
+                computing.append(what(name, *digest.parse(value)))
+            except digest.UnknownAlgorithmError as error:
+                findings.append(("digest-unknown", f"{name}: {error}"))
+            except ValueError as error:
+                findings.append(("digest-form", f"{name}: {error}"))
+    try:
+        for piece in record.pieces():
+            for each in computing:
+                each.update(piece)
+        record.finish()
+    except WarcReadError:
+        return []
+    for each in computing:
+        if not each.agrees():
+            findings.append((each.code, f"what is there has another digest than {each.name} states"))
+    return findings
+
+
+class _Block:
+    """The digest of a block, or of a payload that is all of its block."""
+
+    def __init__(self, name: str, algorithm: str, value: bytes) -> None:
+        self.name = name
+        self.code = "block-digest" if name == "WARC-Block-Digest" else "payload-digest"
+        self._value = value
+        self._digest = hashlib.new(algorithm, usedforsecurity=False)
+
+    def update(self, piece: bytes) -> None:
+        self._digest.update(piece)
+
+    def agrees(self) -> bool:
+        return self._digest.digest() == self._value
+
+
+class _Payload(_Block):
+    """The digest of an HTTP message's body: dechunked and as long as Content-Length says, as the standard has it, or of
+    all that follows the head, as several tools compute it, warcio among them (warcio#74).
+    """
+
+    def __init__(self, name: str, algorithm: str, value: bytes) -> None:
+        super().__init__(name, algorithm, value)
+        self._reader = PayloadReader()
+        self._rest: _Hash | None = None
+        """Of all that follows the head; None as long as it is the same."""
+        self._size = 0
+
+    def update(self, piece: bytes) -> None:
+        before = self._digest.copy() if self._rest is None else None
+        for part in self._reader.feed(piece):
+            self._digest.update(part)
+        if self._rest is None and self._reader.framed:
+            self._rest = before
+        if self._rest is not None:
+            self._rest.update(memoryview(piece)[max(0, self._reader.head_size - self._size) :])
+        self._size += len(piece)
+
+    def agrees(self) -> bool:
+        for part in self._reader.finish():
+            self._digest.update(part)
+        return super().agrees() or (self._rest is not None and self._rest.digest() == self._value)
