@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from crawler.newsroom.edition import Edition
-from crawler.newsroom.live_pages import anchor, numeric_identifier
+from crawler.newsroom.live_pages import anchor
 from crawler.newsroom.liveblogs import LiveStory, Post, liveblogs
 from crawler.newsroom.site import find
 from crawler.newsroom.stories import Credit, plain_text, stories
@@ -21,7 +21,7 @@ class TrueEntry:
     """An entry of a live blog at an instant."""
 
     identifier: str | None
-    """The publisher's; None where the page shows none."""
+    """The publisher's: the `id` of the entry's element, by which links name it; None where it has none."""
     headline: str | None
     datePublished: datetime
     dateModified: datetime | None
@@ -97,13 +97,9 @@ def targets(instant: datetime) -> Iterator[str]:
 
 def _live_truth(live: LiveStory, edition: Edition, page: int, instant: datetime) -> Truth:
     def entry(post: Post) -> TrueEntry:
-        identifier = {
-            "live-online": numeric_identifier(live, edition, post),
-            "live-blocks": anchor(live, edition, post),
-        }.get(live.template)
         versions = post.versions(edition, instant)
         return TrueEntry(
-            identifier=identifier,
+            identifier=None if live.template == "live-ticker" else anchor(live, edition, post),
             headline=post.headline or None,
             datePublished=edition.after(post.at),
             dateModified=post.modified(edition, instant),

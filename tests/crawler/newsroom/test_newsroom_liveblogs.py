@@ -159,7 +159,7 @@ def test_the_online_items_are_the_entries(visitor: Visitor) -> None:
     at(visitor, hours=4)
     expected = told(visitor, ONLINE).liveBlogUpdate
     items = page_of(visitor, ONLINE).xpath("//div[@class='online__item']")
-    assert [item.get("data-id") for item in items] == [entry.identifier for entry in expected]
+    assert [item.get("id") for item in items] == [entry.identifier for entry in expected]
     assert [item.get("data-unixtime") for item in items] == [str(int(e.datePublished.timestamp())) for e in expected]
     for item, entry in zip(items, expected, strict=True):
         assert tuple(p.text_content() for p in item.xpath(".//div[@class='online__item-text']/p")) == entry.articleBody
