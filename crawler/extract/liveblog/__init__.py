@@ -99,6 +99,8 @@ def _shown(
 ) -> tuple[markup.Shown, LiveRules | None]:
     """The entries in the page's markup: a template's, else microdata's, else what the general finders agree to be entries."""
     for one in rules:
+        if one.ambiguous and not (certain or claims.told(page)):
+            continue
         shown = markup.by_rules(page, one)
         if shown.drafts:
             return shown, one
@@ -129,13 +131,18 @@ def _entry(draft: Draft) -> Entry:
         url=draft.url,
         headline=draft.headline,
         datePublished=_iso(draft.instant),
-        dateModified=_iso(draft.modified) if draft.modified != draft.instant else None,
+        # Systems stamp an edit with the publication; one before it is that of a draft.
+        dateModified=_iso(draft.modified) if _later(draft.modified, draft.instant) else None,
         author=draft.authors,
         articleBody=draft.text,
         keyEvent=draft.key,
         pinned=draft.pinned,
         position=draft.position,
     )
+
+
+def _later(edit: datetime | None, published: datetime | None) -> bool:
+    return edit is not None and (published is None or edit > published)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -41,7 +41,7 @@ _SEGMENT = re.compile(
 )
 _DISCUSSION = re.compile(
     r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic|discussion|reviews?|answers?|kommentare?|commentaires?|guestbook|"
-    r"message-(?:body|content|cell)|post(?:bit|_block|author)|cPost)\b",
+    r"message (?:body|content|cell)|post ?bit|post author|c Post)\b",
     re.IGNORECASE,
 )
 _DISCUSSION_TYPES = {"DiscussionForumPosting", "QAPage", "Question", "Comment", "Review"}
@@ -92,23 +92,23 @@ def is_stream(found: Sequence[Found], drafts: Sequence[Draft], page: Page, *, ce
     ]
     if certain:
         return len(timed) * 2 >= len(drafts)
-    if len(drafts) < 3 or len(timed) < 0.7 * len(drafts) or sum(texts) < 60 * len(drafts):
+    if len(drafts) < (2 if found[0].prose else 3) or len(timed) < 0.7 * len(drafts) or sum(texts) < 60 * len(drafts):
         return False
     if _is_planned(found, drafts, page) or not _in_order(drafts):
         return False
-    named = _is_named(found)
-    told = any(_TITLE.search(headline) for headline in page.headlines) or _address_says_live(page)
     article = bool(_ARTICLES & {name for node in page.document.json_ld for name in types(node)}) or (
         "article" in page.document.meta.get("og:type", [])
     )
-    if found[0].prose:
+    if _is_named(found) or told(page):
         return True
-    return (
-        named
-        or told
-        and len(drafts) >= 3
-        or (article and len(drafts) >= 5 and sum(texts) > 150 * len(drafts) and _within_days(drafts))
-    )
+    # Prose with clocks in it may be a report of a day; markup of five timed blocks in an article is a stream.
+    marked = article and not found[0].prose and len(drafts) >= 5 and sum(texts) > 150 * len(drafts)
+    return marked and _within_days(drafts)
+
+
+def told(page: Page) -> bool:
+    """The headline or the address says that the page is a live blog."""
+    return any(_TITLE.search(headline) for headline in page.headlines) or _address_says_live(page)
 
 
 def _is_named(found: Sequence[Found]) -> bool:
@@ -131,24 +131,17 @@ def _is_discussion(found: Sequence[Found], page: Page) -> bool:
     if any(types(node) & _DISCUSSION_TYPES for node in page.document.json_ld) and not declared(page):
         return True
     names = " ".join(name for one in found[:3] for name in _names(one.parts[0], 6))
-    return bool(
-        _DISCUSSION.search(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", names)) or re.search(r"\bcPost|comment", names)
-    )
+    return _DISCUSSION.search(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", names)) is not None
 
 
 def _is_listing(found: Sequence[Found], page: Page) -> bool:
     """Most entries are a link to a page of their own."""
-    if found[0].prose:
-        return False
     own = {_path(page.document.url), _path(page.document.canonical or "")}
     elsewhere = 0
     for one in found:
         for element in one.parts[0].iter("h1", "h2", "h3", "h4", "h5", "a"):
-            link = (
-                element
-                if element.tag == "a"
-                else next(element.iter("a"), None) or next(element.iterancestors("a"), None)
-            )
+            links = [element] if element.tag == "a" else [*element.iter("a"), *element.iterancestors("a")]
+            link = links[0] if links else None
             if element.tag == "a" and len(element.text_content().strip()) < 25 and not element.findall(".//img"):
                 continue
             address = page.document.absolute(link.get("href") or "") if link is not None else None

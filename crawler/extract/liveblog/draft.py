@@ -85,6 +85,15 @@ class Page:
         )
 
 
+    def is_own(self, address: str) -> bool:
+        """`address` is this page, whatever its query and fragment."""
+        bare = address.partition("#")[0].partition("?")[0].rstrip("/")
+        return any(
+            bare == own.partition("#")[0].partition("?")[0].rstrip("/")
+            for own in (self.document.url, self.document.canonical or self.document.url)
+        )
+
+
 def fold(text: str | None) -> str:
     """`text` for comparing: case and white space aside."""
     return " ".join((text or "").casefold().split())

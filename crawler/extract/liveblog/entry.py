@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
@@ -12,19 +12,28 @@ from archive.items import Author
 from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, Page, fold
-from crawler.extract.liveblog.rules import LiveRules
+from crawler.extract.liveblog.rules import LiveRules, Source
 
+TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-TIME_TAGS = ("time", "amp-timeago", "relative-time", "time-ago", "local-time")
-# Words of an attribute's name that say its number or ISO 8601 value is a time, and those that say it is that of an edit.
+_QUOTED = frozenset(("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table"))
+# Words of an attribute's name that say its value is a time, and those that say it is the time of an edit or an end.
 _TIME_WORDS = re.compile(r"time|date|stamp|posted|published|created|sort", re.IGNORECASE)
 _EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
-_TITLE_WORDS = {"title", "headline", "heading", "header-text"}
-_AUTHOR_WORDS = {"author", "authors", "byline", "contributor", "reporter", "autor", "auteur"}
-_QUOTED = ("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table")
-_BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
-_MAX_ELEMENTS = 4000
+_TITLE_WORDS = frozenset(("title", "headline", "heading"))
+_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
+_BY = re.compile(
+    r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
+# What names a post's own id; a bare data-id only where the element is an entry's own.
+_IDENTIFIER_ATTRIBUTE = re.compile(
+    r"data-(?:[a-z]+-){0,2}(?:post|entry|block|item|update|event|article|story|card)?-?(?:id|urn|uuid)"
+)
+_MAX_ELEMENTS = 4_000
 """Elements of an entry that are searched for its time, headline and author."""
+_MAX_TIME_LINE = 100
+"""Characters of the line a clock may share with a byline or a label."""
 
 
 @dataclass(slots=True)
@@ -39,283 +48,298 @@ class Found:
     led: bool = False
     """The first paragraph begins with the clock that was read."""
     prose: bool = False
-    """Paragraphs of a text, with no markup of their own for an entry: everything but the clock and headline is text."""
+    """Paragraphs of a text, without markup of their own: all but the clock and the headline is text."""
 
 
 def read(found: Found, page: Page, rules: LiveRules | None = None) -> Draft:
     """Read one entry."""
-    draft = Draft(parts=found.parts, reading=found.reading, headline=found.headline)
-    skip = set(found.skip)
     if found.prose:
-        body = text.paragraphs(found.parts, skip)
-        led = clock.leading(body[0].text, language=page.language, country=page.country) if found.led and body else None
-        if led:
-            body[0].text = led[1]
-            body = body if led[1] else body[1:]
-        draft.text = text.joined(text.without_promotion(body))
-        return draft
-    elements = _elements(found.parts)
-    _read_time(draft, elements, found, page, rules, skip)
-    _read_headline(draft, elements, found, rules, skip)
-    _read_authors(draft, elements, found, page, rules, skip)
-    _read_identity(draft, elements, found, page, rules)
-    if rules is None:
-        _read_flags(draft, found)
-    draft.text = _body(found, page, rules, skip)
-    if draft.headline and fold(draft.headline) in page.headlines:
-        draft.headline = None
-    return draft
-
-
-def _elements(parts: list[HtmlElement]) -> list[HtmlElement]:
-    """The entry's elements in document order, without what is quoted in it."""
-    found: list[HtmlElement] = []
-    for part in parts:
-        quoted: set[HtmlElement] = set()
-        for element in part.iter():
-            if len(found) >= _MAX_ELEMENTS:
-                return found
-            if not isinstance(element.tag, str):
-                continue
-            if element is not part and (element.getparent() in quoted or element.tag in _QUOTED):
-                quoted.add(element)
-                continue
-            found.append(element)
-    return found
+        return _read_prose(found, page)
+    return _Reader(found, page, rules).read()
 
 
 def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
     """The machine-readable times in an element's attributes, each with the attribute's name."""
     for name, value in element.attrib.items():
-        if len(value) > 40 or not any(char.isdigit() for char in value[:4]):
+        if len(value) > 60 or not any(char.isdigit() for char in value):
             continue
-        named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name))
-        if name == "content" and element.get("itemprop", "").lower() in (
-            "datepublished",
-            "datecreated",
-            "datemodified",
-        ):
+        named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name) is not None)
+        if name == "content" and (element.get("itemprop") or "").lower() in ("datepublished", "datecreated", "datemodified"):
             named = True
         if named and (reading := clock.machine(value)):
             yield name, reading
 
 
-def _read_time(
-    draft: Draft, elements: list[HtmlElement], found: Found, page: Page, rules: LiveRules | None, skip: set[HtmlElement]
-) -> None:
-    best: Reading | None = found.reading
-    edited: Reading | None = None
-    if rules:
-        sources = [value for source in rules.time for part in found.parts for value in source.values(part)]
-        best = best or _first_reading(sources, page)
-        sources = [value for source in rules.modified for part in found.parts for value in source.values(part)]
-        edited = _first_reading(sources, page)
-    day_only: Reading | None = None
+def _read_prose(found: Found, page: Page) -> Draft:
+    body = text.paragraphs(found.parts, found.skip)
+    led = clock.leading(body[0].text, language=page.language, country=page.country) if found.led and body else None
+    if led:
+        body[0].text = led[1]
+        body = body if led[1] else body[1:]
+    return Draft(
+        parts=found.parts,
+        reading=found.reading,
+        headline=found.headline,
+        text=text.joined(text.without_promotion(body)),
+    )
+
+
+class _Reader:
+    """Reads one entry that has markup of its own."""
+
+    def __init__(self, found: Found, page: Page, rules: LiveRules | None) -> None:
+        self.found = found
+        self.page = page
+        self.rules = rules
+        self.skip = set(found.skip)
+        self.elements = list(_own_elements(found.parts))
+        self.draft = Draft(parts=found.parts, headline=found.headline)
+
+    def read(self) -> Draft:
+        self._read_times()
+        if self.draft.headline is None:
+            self._read_headline()
+        self._read_authors()
+        self._read_identity()
+        if self.rules is None:
+            words = text.class_words(self.found.parts[0])
+            self.draft.key = {"key", "event"} <= words or "keyevent" in words
+            self.draft.pinned = bool(words & {"pinned", "sticky"})
+        self.draft.text = self._body()
+        if self.draft.headline and fold(self.draft.headline) in self.page.headlines and self.draft.text:
+            self.draft.headline = None
+        return self.draft
+
+    def _values(self, sources: Iterable[Source]) -> Iterator[tuple[HtmlElement, str]]:
+        return (value for source in sources for part in self.found.parts for value in source.values(part))
+
+    def _time_of(self, value: str) -> Reading | None:
+        told = clock.machine(value) or clock.visible(value, language=self.page.language, country=self.page.country)
+        return told if told is not None and told.time is not None else None
+
+    def _read_times(self) -> None:
+        told = _Times(first=self.found.reading)
+        if self.rules:
+            times = (self._time_of(value) for _, value in self._values(self.rules.time))
+            told.first = told.first or next((reading for reading in times if reading), None)
+            times = (self._time_of(value) for _, value in self._values(self.rules.modified))
+            told.edit = next((reading for reading in times if reading), None)
+            told.settled = told.first is not None and bool(self.rules.time)
+        for element in self.elements:
+            edited = _is_edit(element)
+            for name, reading in machine_times(element):
+                told.add_machine(reading, edited or _EDIT_WORDS.search(name) is not None)
+            if element.tag in TIME_TAGS or self._may_be_time(element):
+                self._read_shown(element, told, edited)
+        best = told.best()
+        if best is not None and best.machine and self.rules and self.rules.offset_is_false:
+            best = replace(best, zone=None)
+        self.draft.reading = best
+        self.draft.modified = told.edit.instant if told.edit else None
+        if best is not None and best.time is not None:
+            self.draft.position = None
+
+    def _may_be_time(self, element: HtmlElement) -> bool:
+        """The element may be a line that shows a time: short, and no part of a sentence."""
+        if text.is_noise(element) or len(element) > 3 or element in self.found.parts:
+            return False
+        words = element.text_content().strip()
+        if not words or len(words) > clock.MAX_LENGTH or not any(char.isdigit() for char in words):
+            return False
+        above = element.getparent()
+        sentence = above is not None and above.tag in ("p", "li", "h2", "h3", "h4", "td") and above not in self.found.parts
+        return not sentence or len(above.text_content().strip()) <= len(words) + 25
+
+    def _read_shown(self, element: HtmlElement, told: _Times, edited: bool) -> None:
+        words = " ".join(element.text_content().split())
+        minute = clock.match_minute(words)
+        reading = clock.visible(words, language=self.page.language, country=self.page.country)
+        if element.tag in TIME_TAGS or minute or reading:
+            self._skip_time_line(element)
+        if minute:
+            self.draft.position = self.draft.position or minute
+        elif reading is not None:
+            told.add_shown(reading, edited or _EDIT_WORDS.match(words) is not None)
+
+    def _skip_time_line(self, element: HtmlElement) -> None:
+        """A line that holds a clock holds no text: what else is in it is a byline or a label."""
+        self.skip.add(element)
+        line = element
+        for above in element.iterancestors():
+            if above in self.found.parts or next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None:
+                break
+            if len(above.text_content()) > _MAX_TIME_LINE or above.tag in _HEADINGS or above.tag == "p":
+                break
+            line = above
+        if line is not element:
+            self.skip.add(line)
+            rest = [piece.strip() for node in line.iter() if node not in self.skip for piece in (node.text or "",)]
+            self.draft.authors = self.draft.authors or list(_credited(rest))
+
+    def _read_headline(self) -> None:
+        if self.rules and self.rules.headline:
+            sources = self.rules.headline
+            candidates = (e for source in sources for part in self.found.parts for e in source.elements(part))
+        else:
+            candidates = self._headings()
+        for element in candidates:
+            words = " ".join(element.text_content().split())
+            following = element.getnext()
+            if not words and element.tag in _HEADINGS and following is not None and following.tag == "p":
+                # libxml2 closes a heading where a <p> opens inside of it.
+                element, words = following, " ".join(following.text_content().split())
+            if not words or element in self.skip or len(words) > 400:
+                continue
+            self.skip.add(element)
+            told = clock.leading(words, language=self.page.language, country=self.page.country)
+            if told and told[1]:
+                self.draft.reading = self.draft.reading or told[0]
+                words = told[1]
+            self.draft.headline = words.strip("+ \u200b") or None
+            return
+
+    def _headings(self) -> Iterator[HtmlElement]:
+        """What may be the headline: a heading, else an element called title, that no paragraph comes before."""
+        named: list[HtmlElement] = []
+        for element in self.elements:
+            if element.tag in _HEADINGS:
+                if not text.is_card_heading(element, self.found.parts):
+                    yield element
+                continue
+            titled = bool(text.class_words(element) & _TITLE_WORDS)
+            if element.tag == "p" and not titled and len(element.text_content().strip()) > 60:
+                break
+            if titled and next(element.iter("p", *_HEADINGS), element) is element:
+                named.append(element)
+        yield from named
+
+    def _read_authors(self) -> None:
+        if self.rules and self.rules.author:
+            named = [element for element, _ in self._values(self.rules.author)]
+            self.draft.authors = []
+        else:
+            named = [element for element in self.elements if self._credits(element)]
+        names: list[str] = []
+        for element in named:
+            if len(element.text_content()) > 120 or (element in self.skip and not self.rules):
+                continue
+            self.skip.add(element)
+            names.extend(author.name for author in _credited([element.text_content()]))
+        if names:
+            self.draft.authors = [Author(name=name) for name in dict.fromkeys(names)]
+
+    def _credits(self, element: HtmlElement) -> bool:
+        if element.get("rel") == "author" or "author" in (element.get("itemprop") or "").lower().split():
+            return True
+        if text.class_words(element) & _AUTHOR_WORDS:
+            return True
+        words = (element.text or "").strip()
+        return bool(words) and len(element) == 0 and fold(_BY.sub("", words)) in self.page.bylines
+
+    def _read_identity(self) -> None:
+        entry = self.found.parts[0]
+        own = [entry, *(e for e in self.elements[1:6] if e.tag in ("article", "div", "section", "li", "a"))]
+        ids = [node.get("id", "") for node in own if any(char.isdigit() for char in node.get("id") or "")]
+        named = [value.rpartition("#")[2] for _, value in self._values(self.rules.identifier)] if self.rules else []
+        stated = [v for node in own for k, v in node.attrib.items() if _IDENTIFIER_ATTRIBUTE.fullmatch(k)]
+        stated = [value for value in stated if len(value) <= 100 and any(char.isdigit() for char in value)]
+        identifier = next((value for value in [*named, *ids, *stated] if value), None)
+        document = self.page.document
+        for link in (element for element in self.elements if element.tag == "a" and "#" in (element.get("href") or "")):
+            address = document.absolute(link.get("href") or "")
+            fragment = (address or "").rpartition("#")[2]
+            if address is None or not any(char.isdigit() for char in fragment) or not self.page.is_own(address):
+                continue
+            if identifier is None or fragment.endswith(identifier) or identifier.endswith(fragment):
+                identifier = identifier or fragment
+                self.draft.url = address
+                break
+        self.draft.identifier = identifier
+        if self.draft.url is None and identifier in ids:
+            self.draft.url = f"{(document.canonical or document.url).partition('#')[0]}#{identifier}"
+
+    def _body(self) -> str:
+        parts = self.found.parts
+        if self.rules and self.rules.remove:
+            self.skip.update(element for part in parts for element in self.rules.remove(part))
+        if self.rules and self.rules.body:
+            bodies = [element for part in parts for element in self.rules.body(part)]
+            inside = set(bodies)
+            parts = [body for body in bodies if not any(above in inside for above in body.iterancestors())]
+        body = [paragraph for paragraph in text.paragraphs(parts, self.skip) if not self._is_label(paragraph.text)]
+        return text.joined(text.without_promotion(body))
+
+    def _is_label(self, words: str) -> bool:
+        """A line that is a time or the page's byline."""
+        if len(words) > clock.MAX_LENGTH:
+            return False
+        if fold(_BY.sub("", words)) in self.page.bylines:
+            return True
+        return clock.visible(words, language=self.page.language, country=self.page.country) is not None
+
+
+@dataclass(slots=True)
+class _Times:
+    """The times of an entry, in the order of the markup."""
+
+    first: Reading | None = None
+    settled: bool = False
+    """A template's rule has named the first publication."""
+    edit: Reading | None = None
+    day: Reading | None = None
     shown: Reading | None = None
-    for element in elements:
-        edit_element = _is_edit(element)
-        for name, reading in machine_times(element):
-            if edit_element or _EDIT_WORDS.search(name):
-                edited = edited or reading
-            elif reading.time is None:
-                day_only = day_only or reading
-            elif best is None or (best.instant is None and reading.instant is not None and not (rules and rules.time)):
-                best = reading
-        words = " ".join(element.text_content().split()) if _is_short(element) else ""
-        if element.tag in TIME_TAGS:
-            skip.add(element)
-        minute = clock.match_minute(words) if words else None
-        if minute and draft.position is None and not element.xpath("ancestor::p"):
-            draft.position = minute
-            skip.add(element)
-        elif words and (reading := clock.visible(words, language=page.language, country=page.country)):
-            skip.add(element)
-            if reading.time is not None and not edit_element and not _EDIT_WORDS.match(words):
-                shown = shown or reading
-            elif reading.day is not None and reading.time is None:
-                day_only = day_only or reading
-    if best is None or (best.time is None and shown):
-        best = _combined(shown, day_only or best)
-    if best is not None and best.time is not None and best.zone is None and shown is not None and shown.zone:
-        best = Reading(best.year, best.month, best.day, best.time, shown.zone, best.machine)
-    if rules and rules.offset_is_false and best is not None and best.machine:
-        best = Reading(best.year, best.month, best.day, best.time, None, machine=True)
-    draft.reading = best
-    draft.modified = edited.instant if edited else None
-    if best is not None and best.time is not None:
-        draft.position = None
+
+    def add_machine(self, reading: Reading, edited: bool) -> None:
+        if edited:
+            self.edit = self.edit or reading
+        elif reading.time is None:
+            self.day = self.day or reading
+        elif self.first is None or (not self.settled and self.first.instant is None and reading.instant is not None):
+            self.first = reading
+
+    def add_shown(self, reading: Reading, edited: bool) -> None:
+        if reading.time is None:
+            self.day = self.day or reading
+        elif not edited:
+            self.shown = self.shown or reading
+
+    def best(self) -> Reading | None:
+        """Machine-readable before shown; what one leaves open (the day, the zone) is the other's."""
+        if self.first is None or self.first.time is None:
+            day = self.first or self.day
+            if self.shown is None or day is None or self.shown.day is not None:
+                return self.shown or day
+            return replace(self.shown, year=day.year, month=day.month, day=day.day)
+        if self.first.zone is None and self.shown is not None and self.shown.zone is not None:
+            return replace(self.first, zone=self.shown.zone)
+        return self.first
 
 
-def _first_reading(values: list[tuple[HtmlElement, str]], page: Page) -> Reading | None:
-    for _, value in values:
-        reading = clock.machine(value) or clock.visible(value, language=page.language, country=page.country)
-        if reading is not None and reading.time is not None:
-            return reading
-    return None
-
-
-def _combined(clock_reading: Reading | None, day: Reading | None) -> Reading | None:
-    if clock_reading is None:
-        return day
-    if day is None or clock_reading.day is not None:
-        return clock_reading
-    return Reading(day.year, day.month, day.day, clock_reading.time, clock_reading.zone)
-
-
-def _is_short(element: HtmlElement) -> bool:
-    """The element may hold nothing but a time: few elements, few characters."""
-    if element.tag in text._DROPPED and element.tag not in TIME_TAGS:
-        return False
-    if len(element) > 3:
-        return False
-    return len(element.text_content()) <= clock.MAX_LENGTH * 2
+def _own_elements(parts: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The entry's elements in document order, without what is quoted in it."""
+    count = 0
+    for part in parts:
+        quoted: set[HtmlElement] = set()
+        for element in part.iter():
+            if not isinstance(element.tag, str) or count >= _MAX_ELEMENTS:
+                continue
+            if element is not part and (element.getparent() in quoted or element.tag in _QUOTED):
+                quoted.add(element)
+                continue
+            count += 1
+            yield element
 
 
 def _is_edit(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-    return bool(re.search(r"modified|updated", names, re.IGNORECASE)) or any(
-        above.tag == "footer" for above in element.iterancestors("footer", "article", "section")
-    )
-
-
-def _read_headline(
-    draft: Draft, elements: list[HtmlElement], found: Found, rules: LiveRules | None, skip: set[HtmlElement]
-) -> None:
-    if draft.headline is not None:
-        return
-    candidates: Iterator[HtmlElement] = iter(())
-    if rules and rules.headline:
-        candidates = (e for source in rules.headline for part in found.parts for e in source.elements(part))
-    else:
-        candidates = _headings(elements)
-    for element in candidates:
-        words = " ".join(element.text_content().split())
-        following = element.getnext()
-        if not words and element.tag in _HEADINGS and following is not None and following.tag == "p":
-            # libxml2 closes a heading where a <p> opens inside it.
-            element, words = following, " ".join(following.text_content().split())
-        if words and element not in skip and len(words) <= 400:
-            led = clock.leading(words) if any(char.isdigit() for char in words[:12]) else None
-            if led and led[1]:
-                draft.reading = draft.reading or led[0]
-                words = led[1]
-            draft.headline = words.strip("+ \u200b") or None
-            skip.add(element)
-            return
-
-
-def _headings(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
-    """What may be an entry's headline: a heading, else an element called title, that no paragraph comes before."""
-    named: list[HtmlElement] = []
-    for element in elements:
-        if element.tag in _HEADINGS:
-            yield element
-        elif (
-            element.tag == "p"
-            and len(element.text_content().strip()) > 60
-            and not (text.class_words(element) & _TITLE_WORDS)
-        ):
-            break
-        elif text.class_words(element) & _TITLE_WORDS and not any(child.tag == "p" for child in element.iter("p")):
-            named.append(element)
-    yield from named
-
-
-def _read_authors(
-    draft: Draft, elements: list[HtmlElement], found: Found, page: Page, rules: LiveRules | None, skip: set[HtmlElement]
-) -> None:
-    if rules and rules.author:
-        named = [e for source in rules.author for part in found.parts for e, _ in source.values(part)]
-    else:
-        named = [
-            element
-            for element in elements
-            if element.get("rel") == "author"
-            or "author" in (element.get("itemprop") or "").lower().split()
-            or text.class_words(element) & _AUTHOR_WORDS
-            or (len(element) == 0 and element.text and fold(_BY.sub("", element.text.strip())) in page.bylines)
-        ]
-    names: list[str] = []
-    for element in named:
-        if (
-            element in skip
-            or len(element.text_content()) > 120
-            or any(above in skip for above in element.iterancestors())
-        ):
-            continue
-        skip.add(element)
-        name = _BY.sub("", " ".join(element.text_content().split())).strip(" ,:|-–—")
-        if name and not any(char.isdigit() for char in name) and len(name.split()) <= 5 and name.upper() != name:
-            names.append(name)
-    draft.authors = [Author(name=name) for name in dict.fromkeys(names)]
-
-
-_IDENTIFIER_ATTRIBUTE = re.compile(
-    r"data-(?:[a-z]+-)*?(?:post|entry|block|item|update|event|elb-post|article|story|card)?-?(?:id|urn|uuid)"
-)
-
-
-def _read_identity(
-    draft: Draft, elements: list[HtmlElement], found: Found, page: Page, rules: LiveRules | None
-) -> None:
-    for source in rules.identifier if rules else ():
-        for part in found.parts:
-            for _, value in source.values(part):
-                draft.identifier = draft.identifier or value.rpartition("#")[2] or None
-    entry = found.parts[0]
-    own = entry.get("id")
-    nodes = [entry, *(element for element in elements[1:6] if element.tag in ("article", "div", "section", "li"))]
-    ids = [node.get("id") for node in nodes if node.get("id")]
-    if draft.identifier is None and ids and any(char.isdigit() for char in ids[0] or ""):
-        draft.identifier = ids[0]
-    if draft.identifier is None:
-        values = (v for node in nodes for k, v in node.attrib.items() if _IDENTIFIER_ATTRIBUTE.fullmatch(k))
-        draft.identifier = next((value for value in values if re.search(r"\d", value) and len(value) <= 100), None)
-    links = [element for element in elements if element.tag == "a"]
-    base = (page.document.canonical or page.document.url).partition("#")[0]
-    for link in links:
-        reference = (link.get("href") or "").strip()
-        fragment = reference.rpartition("#")[2] if "#" in reference else ""
-        if not fragment or not re.search(r"\d|-", fragment):
-            continue
-        address = page.document.absolute(reference)
-        if address is None or address.partition("#")[0].partition("?")[0] not in _addresses(page):
-            continue
-        if draft.identifier is None or fragment.endswith(draft.identifier) or draft.identifier.endswith(fragment):
-            draft.identifier = draft.identifier or fragment
-            draft.url = address
-            break
-    if draft.url is None and draft.identifier and draft.identifier in (own, *ids):
-        draft.url = f"{base}#{draft.identifier}"
-
-
-def _addresses(page: Page) -> set[str]:
-    known = (page.document.url, page.document.canonical or "")
-    return {address.partition("#")[0].partition("?")[0] for address in known}
-
-
-def _read_flags(draft: Draft, found: Found) -> None:
-    words = text.class_words(found.parts[0])
-    draft.key = {"key", "event"} <= words or "keyevent" in words
-    draft.pinned = bool(words & {"pinned", "sticky"}) or found.parts[0].get("data-post-sticky") == "true"
-
-
-def _body(found: Found, page: Page, rules: LiveRules | None, skip: set[HtmlElement]) -> str:
-    parts = found.parts
-    if rules and rules.remove:
-        skip.update(element for part in found.parts for element in rules.remove(part))
-    if rules and rules.body:
-        parts = [element for part in found.parts for element in rules.body(part)]
-        parts = [part for part in parts if not any(above in parts for above in part.iterancestors())]
-    paragraphs = text.paragraphs(parts, skip)
-    paragraphs = [paragraph for paragraph in paragraphs if not _is_label(paragraph.text, page)]
-    return text.joined(text.without_promotion(paragraphs))
-
-
-def _is_label(words: str, page: Page) -> bool:
-    """A line that is a time or the byline of the page, and no text."""
-    if len(words) > clock.MAX_LENGTH:
-        return False
-    if fold(_BY.sub("", words)) in page.bylines:
+    if re.search(r"modified|updated", names, re.IGNORECASE):
         return True
-    return clock.visible(words, language=page.language, country=page.country) is not None
+    return element.tag in TIME_TAGS and next(element.iterancestors("footer", "article"), element).tag == "footer"
+
+
+def _credited(texts: Iterable[str]) -> Iterator[Author]:
+    """Whoever a byline names; labels ("KEY EVENT", "Breaking") are no names."""
+    for words in texts:
+        name = _BY.sub("", " ".join(words.split())).strip(" ,:|-–—•")
+        if _NAME.fullmatch(name) and len(name) <= 60 and name.upper() != name:
+            yield Author(name=name)

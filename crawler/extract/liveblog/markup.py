@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
 
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import entry, prose, siblings
@@ -31,6 +32,12 @@ _MEDIA = (
     "picture",
     "audio",
 )
+# Copies and indexes of entries, by the names in use for them on many sites.
+_AROUND = CSSSelector(
+    "[id*='key-event'], [class*='key-event'], [class*='keyevent'], [class*='key-moment'], [id*='key-moment'], "
+    "[id*='pinned-post'], [class*='pinned-post'], [class*='pinned-entry'], [class*='sticky-post']",
+    translator="html",
+)
 
 
 @dataclass(slots=True)
@@ -49,7 +56,10 @@ class Shown:
 
 def by_rules(page: Page, rules: LiveRules) -> Shown:
     """The entries a template's rules find."""
-    return _read(_outermost(rules.entry(page.document.tree)), page, rules)
+    found = _outermost(rules.entry(page.document.tree))
+    if rules.continues:
+        found = prose.continued([one.parts[0] for one in found], page)
+    return _read(found, page, rules)
 
 
 def by_microdata(page: Page) -> Shown:
@@ -160,8 +170,23 @@ def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
 
 
 def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElement]:
-    """The subtrees of the stream: the entries, and what stands around them and belongs to them."""
-    ours = [part for one in shown.found for part in one.parts]
-    if rules and rules.around:
-        ours += rules.around(page.document.tree)
-    return list(dict.fromkeys(ours))
+    """The subtrees of the stream: the entries, and what stands between and around them and belongs to them."""
+    ours = dict.fromkeys(part for one in shown.found for part in one.parts)
+    entries = _with_ancestors(list(ours))
+    around = [*rules.around(page.document.tree)] if rules and rules.around else []
+    around += [element for element in _AROUND(page.document.tree) if element not in entries]
+    # Days, separators, advertisements: whatever stands between two entries.
+    spans: dict[HtmlElement, list[HtmlElement]] = {}
+    for part in ours:
+        parent = part.getparent()
+        if parent is not None:
+            spans.setdefault(parent, []).append(part)
+    for parts in spans.values():
+        between: list[HtmlElement] = []
+        last = parts[-1]
+        for sibling in parts[0].itersiblings():
+            if sibling is last:
+                around += [element for element in between if element not in entries]
+                break
+            between.append(sibling)
+    return list(dict.fromkeys([*ours, *around]))

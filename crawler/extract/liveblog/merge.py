@@ -31,8 +31,9 @@ def merge(shown: list[Draft], stated: list[Draft]) -> tuple[list[Draft], list[st
     for one, other in pairs.items():
         _complete(shown[one], stated[other])
     further = [draft for index, draft in enumerate(stated) if index not in set(pairs.values())]
-    known = {_beginning(draft) for draft in shown}
-    return shown + [draft for draft in further if _beginning(draft) not in known or not _beginning(draft)], warnings
+    known = {_beginning(draft) for draft in shown} - {""}
+    # Without an identifier, an entry that begins like one of the page is taken for it.
+    return shown + [draft for draft in further if draft.identifier or _beginning(draft) not in known], warnings
 
 
 def match(shown: list[Draft], stated: list[Draft]) -> dict[int, int]:

@@ -56,6 +56,14 @@ def followed(group: Group, page: Page) -> list[Found] | None:
     return list(_entries(group.parents[0], anchors, "header", page))
 
 
+def continued(headers: list[HtmlElement], page: Page) -> list[Found]:
+    """Entries whose headers are known: each with the siblings up to the next one."""
+    container = _container(headers)
+    if container is None:
+        return [Found(parts=[header]) for header in headers]
+    return list(_entries(container, {header: Found(parts=[header]) for header in headers}, "header", page))
+
+
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
     words = " ".join(block.text_content()[:600].split())

@@ -1,10 +1,10 @@
 """A publisher's live-blog markup as data: the `[template.live]` table of `templates.toml`.
 
-Only `entry` is required. Whatever else a table leaves out is found by the general reading of an entry, so that a table names
-what is peculiar to its template and nothing more.
+Only `entry` is required. Whatever else a table leaves out is found by the general reading of an entry, so that a table
+names what is peculiar to its template and nothing more.
 
-A *source* says where a value stands, relative to an entry: `CSS@attribute`, `CSS` (the element's text) or `@attribute` (of the
-entry itself). The first source of a list that has a value wins.
+A *source* says where a value stands, relative to an entry: `CSS@attribute`, `CSS` (the element's text) or `@attribute`
+(of the entry itself). The first source of a list that has a value wins.
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ class LiveRules:
 
     entry: CSSSelector
     """One entry of the stream; never a pinned copy of one."""
+    continues: bool = False
+    """An entry is its element and the siblings up to the next one: `entry` is the entry's header."""
+    ambiguous: bool = False
+    """The markup stands on other pages too: structured data, headline or address have to say that this is a live blog."""
     identifier: tuple[Source, ...] = ()
     """The publisher's id, one that an edit and a new entry leave alone (a position in the stream is none)."""
     time: tuple[Source, ...] = ()
@@ -69,7 +73,7 @@ class LiveRules:
     key: CSSSelector | None = None
     """A key event: the entry itself, or something in it, matches."""
     key_links: CSSSelector | None = None
-    """Links of a key-events box: its entries are the ones whose identifier a link's `href` ends in or its `data-id` is."""
+    """Links of a key-events box: a link's `data-id`, or the fragment of its `href`, is the identifier of a key event."""
     pinned: CSSSelector | None = None
     """A pinned entry: the entry itself, or something in it, matches."""
     around: CSSSelector | None = None
@@ -135,5 +139,5 @@ def _flag(value: Any) -> bool:
 _SOURCES = ("identifier", "time", "modified", "headline", "author")
 _SELECTORS = ("entry", "body", "remove", "key", "key_links", "pinned", "around", "live", "ended")
 _READERS = (
-    dict.fromkeys(_SOURCES, _sources) | dict.fromkeys(_SELECTORS, _selector) | {"zone": _zone, "offset_is_false": _flag}
+    dict.fromkeys(_SOURCES, _sources) | dict.fromkeys(_SELECTORS, _selector) | {"zone": _zone, "offset_is_false": _flag, "continues": _flag, "ambiguous": _flag}
 )

@@ -16,6 +16,7 @@ _DROPPED = frozenset(
     "script style noscript template button form input select textarea label svg math iframe object video audio canvas nav aside "
     "figcaption picture map dialog menu amp-ad amp-analytics amp-timeago amp-social-share amp-sticky-ad meta link".split()
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _NO_TEXT = re.compile(
     r"share|shares|sharing|sharebar|social|toolbar|tools|caption|captions|credit|credits|copyright|related|promo|promos|promotion|"
@@ -93,6 +94,30 @@ def is_noise(element: HtmlElement) -> bool:
     return any(_NO_TEXT.fullmatch(word) for word in words) or "sr-only" in names or "screen-reader" in names
 
 
+def is_card_heading(heading: HtmlElement, parts: Collection[HtmlElement]) -> bool:
+    """The heading of a card inside an entry: a teaser of another page (the heading is its link), or a video's title."""
+    above = heading.getparent()
+    if above is None or above in parts or heading in parts:
+        return False
+    return _is_card(above)
+
+
+def _is_card(block: HtmlElement) -> bool:
+    """A block that shows another page (heading and link in one, little more) or whose heading titles a video or picture."""
+    headings = [child for child in block if child.tag in _HEADINGS]
+    if len(headings) != 1:
+        return False
+    others = [child for child in block if child is not headings[0] and child.text_content().strip()]
+    if sum(len(other.text_content()) for other in others) > 400 or any(other.tag in ("div", "section") for other in others):
+        return False
+    if block.tag == "a":
+        return True
+    words = headings[0].text_content().strip()
+    linked = "".join(link.text_content() for link in headings[0].iter("a")).strip()
+    media = next(block.iter("figure", "video", "iframe", "picture"), None) is not None
+    return bool(words) and (words == linked and media or (media and not others))
+
+
 def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tails: bool = False) -> list[Paragraph]:
     """The paragraphs of `parts` in order, without the elements in `skip` and without noise.
 
@@ -126,8 +151,10 @@ def _walk(
         run.add(element.text_content(), linked)
         return
     block = tag in _BLOCKS
+    if not top and (block or tag == "a") and _is_card(element):
+        return
     linked = linked or tag == "a"
-    item = item or tag == "li"
+    item = item or (tag == "li" and not top)
     quoted = quoted or tag == "blockquote"
     if block:
         yield from run.take(element.getparent(), item and tag != "li")
@@ -165,6 +192,8 @@ def without_promotion(found: list[Paragraph]) -> list[Paragraph]:
     kept = list(found)
     while len(kept) > 1 and _is_promotion(kept[-1]):
         kept.pop()
+        if len(kept) > 1 and kept[-1].text.endswith(":") and _MORE.match(kept[-1].text):
+            kept.pop()
     return kept
 
 

@@ -47,6 +47,7 @@ ABBREVIATION = "|".join(sorted(_ABBREVIATIONS, key=lambda name: (-len(name), nam
 """A regular expression's alternatives, for matching without regard to case."""
 
 _COUNTRIES = {
+    "ru": "Europe/Moscow",
     **{
         "uk": "Europe/London",
         "ie": "Europe/Dublin",
