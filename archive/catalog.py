@@ -183,6 +183,12 @@ class Catalog:
                 return row
         return None
 
+    def warcs(self) -> list[str]:
+        """The names of the WARC files that any row is about, sorted."""
+        query = select(capture_table.c.warc).distinct().order_by(capture_table.c.warc)
+        with self._errors(), self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def urls(self, *, host: str) -> Iterator[str]:
         """The different URLs captured from a host or site, sorted."""
         query = select(capture_table.c.url).where(*_conditions(None, None, host, None, None)).distinct()

@@ -1,0 +1,99 @@
+"""From a row of the catalog to what it stands for: the item in its items file, the record in its WARC, its bytes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from archive.addresses import host_of, registered_domain
+from archive.catalog import CaptureRow, Catalog
+from archive.collection import Collection
+from archive.items_file import read_items
+from archive.warc.read import Record, read_record
+from archive.warc.response import Response, read_response
+
+_Read = TypeVar("_Read")
+
+MAX_BODY_BYTES = 1 << 30
+"""A body that decodes to more is not shown; the response as it came over the wire is, whatever its size."""
+NEAREST = 5
+URLS_COMPARED = 20_000
+"""Of the site, when the nearest to an unknown URL are looked for; a comparison takes some microseconds."""
+
+
+class LookupFailedError(Exception):
+    """What the catalog names is not where it says: the collection is not consistent."""
+
+
+def item_of(collection: Collection, row: CaptureRow) -> dict[str, Any]:
+    """The item of a row with the outcome `item`, as it stands in its items file.
+
+    Raises LookupFailedError where it is not there, ItemsFileError where the file is damaged, OSError.
+    """
+    for item in items_of(collection, row.warc):
+        capture = item.get("capture")
+        if isinstance(capture, dict) and capture.get("offset") == row.offset:
+            return item
+    path = collection.items_path(row.warc)
+    raise LookupFailedError(f"{path} does not hold the item of {row.url} that the catalog names: see archive verify")
+
+
+def items_of(collection: Collection, warc: str) -> Iterator[dict[str, Any]]:
+    """The items of the WARC called `warc`, in the order of its captures; none where it has no items file.
+
+    Raises ItemsFileError where the file is damaged, OSError.
+    """
+
+    def begin(path: Path) -> Iterator[dict[str, Any]]:
+        items = read_items(path)
+        first = list(islice(items, 1))  # opens the file
+        return chain(first, items)
+
+    with suppress(FileNotFoundError):
+        yield from open_or_closed(lambda: collection.items_path(warc), begin)
+
+
+def open_or_closed(locate: Callable[[], Path], read: Callable[[Path], _Read]) -> _Read:
+    """What `read` makes of the file; once more where a crawl gave it its final name between finding and opening it."""
+    try:
+        return read(locate())
+    except FileNotFoundError:
+        return read(locate())
+
+
+def response_of(collection: Collection, row: CaptureRow) -> Response:
+    """The response a row stands for, its body decoded. Raises LookupFailedError, WarcReadError, OSError."""
+    with record_of(collection, row) as record:
+        try:
+            return read_response(record, max_size=MAX_BODY_BYTES)
+        except ValueError as error:
+            raise LookupFailedError(f"{record.path}: at byte {record.offset}: {error}") from error
+
+
+def record_of(collection: Collection, row: CaptureRow) -> Record:
+    """The WARC record of a row; the caller closes it. Raises LookupFailedError, WarcReadError, OSError."""
+    record = open_or_closed(
+        lambda: collection.warc_path(row.warc), lambda path: read_record(path, row.offset, row.length)
+    )
+    if record.record_id != row.record_id:
+        record.close()
+        raise LookupFailedError(
+            f"{record.path}: at byte {row.offset} is {record.record_id}, not {row.record_id} of the catalog: "
+            "see archive verify"
+        )
+    return record
+
+
+def nearest_urls(catalog: Catalog, url: str) -> list[str]:
+    """Captured URLs most like `url`, the likest first: of its site, or of one with a like name."""
+    host = host_of(url)
+    candidates = list(islice(catalog.urls(host=registered_domain(host)), URLS_COMPARED))
+    if not candidates:
+        sites = [site for site in catalog.statistics().sites if site]
+        for site in difflib.get_close_matches(host, sites, n=1, cutoff=0.7):
+            candidates = list(islice(catalog.urls(host=site), URLS_COMPARED))
+    return difflib.get_close_matches(url, candidates, n=NEAREST, cutoff=0.5)
