@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from archive.warc.faults import Finding
-from archive.warc.fields import Fields
+from archive.warc.fields import Fields, bare
 
 REFERENCES = ("WARC-Concurrent-To", "WARC-Refers-To", "WARC-Warcinfo-ID", "WARC-Segment-Origin-ID")
 """Fields that name another record."""
@@ -65,11 +65,6 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>]+")
 _NUMBER = re.compile(r"[0-9]+")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z)?)?)?")
 _DATE_BEFORE_1_1 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-
-
-def bare(value: str | None) -> str:
-    """A URI without the angle brackets that record ids stand in, and that some tools put around other URIs."""
-    return (value or "").removeprefix("<").removesuffix(">")
 
 
 def field_findings(record: Fields, version: str) -> Iterator[Finding]:

@@ -58,6 +58,11 @@ def one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text).strip()
 
 
+def bare(value: str | None) -> str:
+    """A URI without the angle brackets that record ids stand in, and that some tools put around other URIs."""
+    return (value or "").removeprefix("<").removesuffix(">")
+
+
 def parse(data: bytes) -> tuple[Fields, list[str]]:
     """The fields in `data`, up to its first empty line, and what is wrong with its lines.
 

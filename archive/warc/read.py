@@ -10,7 +10,7 @@ from typing import IO, Self
 
 from archive.items import Capture
 from archive.warc.errors import WarcReadError
-from archive.warc.fields import Fields
+from archive.warc.fields import Fields, bare
 from archive.warc.scan import Damage, RecordStream, scan
 
 _IN_MEMORY = 8 << 20
@@ -41,12 +41,12 @@ class Record:
     @property
     def record_id(self) -> str:
         """WARC-Record-ID without its angle brackets; empty where there is none."""
-        return _bare(self.fields.get("WARC-Record-ID"))
+        return bare(self.fields.get("WARC-Record-ID"))
 
     @property
     def url(self) -> str:
         """WARC-Target-URI (wget puts it in angle brackets); empty where there is none."""
-        return _bare(self.fields.get("WARC-Target-URI"))
+        return bare(self.fields.get("WARC-Target-URI"))
 
     @property
     def date(self) -> str:
@@ -108,8 +108,8 @@ def read_records(
 def read_record(path: Path, offset: int, length: int | None = None) -> Record:
     """The record at `offset` of the file `path`; the caller closes it.
 
-    Raises WarcReadError where none begins there, where it is not whole, or, with `length`, where it takes another number
-    of bytes than that; OSError where the file cannot be read.
+    Raises WarcReadError where none begins there, where it is not whole, or where it does not take `length` bytes;
+    OSError where the file cannot be read.
     """
     for found in scan(path, offset):
         if isinstance(found, Damage):
@@ -144,7 +144,3 @@ def _whole(stream: RecordStream) -> Record:
         content_length=stream.content_length,
         block=block,
     )
-
-
-def _bare(value: str | None) -> str:
-    return (value or "").removeprefix("<").removesuffix(">")

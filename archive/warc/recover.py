@@ -26,7 +26,7 @@ class Recovery:
     cut_bytes: int
     """How many bytes were cut off: part of a record nobody was told of, or what a dying machine left; 0 as a rule."""
     damages: tuple[str, ...]
-    """Places before the last whole record that hold none, left as they are: no kill makes those, `verify` tells more."""
+    """Places before the last whole record that hold none, left as they are: no kill makes those; see `verify`."""
 
 
 def recover(path: Path) -> Recovery:
@@ -76,7 +76,7 @@ def recover(path: Path) -> Recovery:
 
 
 def recover_all(directory: Path) -> list[Recovery]:
-    """Recover every file in `directory` that was left with `.open`, in the order of their names. Raises as `recover`."""
+    """Recover every file in `directory` that was left with `.open`, in the order of their names; raises as `recover`."""
     return [recover(path) for path in sorted(directory.glob("*.warc.gz" + OPEN_SUFFIX))]
 
 

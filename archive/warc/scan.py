@@ -152,8 +152,8 @@ class Damage:
 def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
     """The records and damages of the file `path`, from `offset` on. Raises OSError where it cannot be read.
 
-    A record can be read until the next one is asked for. Where it could not be, or cannot be read on to its end, a Damage
-    follows it.
+    A record can be read until the next one is asked for. Where it could not be, or cannot be read on to its end, a
+    Damage follows it.
     """
     with path.open("rb") as file:
         raw = _Raw(file.fileno())

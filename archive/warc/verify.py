@@ -1,5 +1,6 @@
 """Verifies WARC files: every record is read and held against WARC 1.1, its own lengths, checksums and digests, and the
-other records of the files."""
+other records of the files.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.warc.conformance import REFERENCES, bare, field_findings
+from archive.warc.conformance import REFERENCES, field_findings
 from archive.warc.faults import Fault, Finding
+from archive.warc.fields import bare
 from archive.warc.integrity import digest_findings
 from archive.warc.scan import Damage, RecordStream, scan
 
@@ -37,8 +39,8 @@ class Directory:
 def verify(paths: Iterable[Path]) -> Iterator[Fault]:
     """The faults of a set of files, file by file in the order of `paths`, then the references that lead nowhere.
 
-    Raises nothing for what is in the files, and nothing where one cannot be read: that is a fault, too. Memory is bounded
-    but for the Directory.
+    Raises nothing for what is in the files, and nothing where one cannot be read: that is a fault, too. Memory is
+    bounded but for the Directory.
     """
     directory = Directory()
     for path in paths:
