@@ -63,7 +63,7 @@ def read_article(
     lead = read_lead(document.tree, headline.element, description)
     removed += boilerplate.clean(document.tree, headline.element, explain)
     not_text = [one for one in (headline.text, headline.alternative) if one]
-    body = read_body(document.tree, node, templates, lead, not_text)
+    body = read_body(document.tree, node, templates, headline.element, lead, not_text)
 
     article = Article(
         url=document.url,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml.etree import _Element
-from lxml.html import HtmlElement
+from lxml.etree import SubElement, _Element
+from lxml.html import HtmlElement, html_parser
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
 
+from crawler.extract.container import find_container
 from crawler.extract.templates import Template, blocks
 from crawler.extract.text import BLOCKS, one_line, plain_paragraphs, words_of
 
@@ -67,13 +69,31 @@ def by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
     return list(_paragraphs_of_result(document.body)) if document is not None else []
 
 
+def _of_container(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
+    """The text as trafilatura has it of the element that holds the running text."""
+    body = tree.find("body")
+    container = find_container(body, headline) if body is not None else None
+    if container is None:
+        return []
+    # trafilatura takes the first element of such a name for the article.
+    root = html_parser.makeelement("html")
+    frame = SubElement(SubElement(root, "body"), "div", {"class": "article-body"})
+    frame.append(copy(container))
+    return by_trafilatura(root, fast=True)
+
+
 def by_json_ld(node: dict[str, Any]) -> list[str]:
     """The text as the structured data has it."""
     return plain_paragraphs(node.get("articleBody"))
 
 
 def read_body(
-    tree: HtmlElement, node: dict[str, Any], templates: tuple[Template, ...], lead: str | None, not_text: list[str]
+    tree: HtmlElement,
+    node: dict[str, Any],
+    templates: tuple[Template, ...],
+    headline: HtmlElement | None,
+    lead: str | None,
+    not_text: list[str],
 ) -> Body:
     """The article's text from a tree that boilerplate has left.
 
@@ -86,11 +106,11 @@ def read_body(
         found.paragraphs, found.source = templated, "template"
     else:
         stated = by_json_ld(node)
-        found.paragraphs, found.source = by_trafilatura(tree, fast=True), "trafilatura"
-        found.evidence.append(f"trafilatura: {sum(map(len, found.paragraphs))} characters")
+        found.paragraphs, found.source = _of_container(tree, headline), "trafilatura on the container"
+        found.evidence.append(f"{found.source}: {_length(found.paragraphs)} characters")
         if stated:
-            found.evidence.append(f"json-ld: {sum(map(len, stated))} characters")
-        if _length(found.paragraphs) < 250 or _covers(found.paragraphs, stated) < 0.5:
+            found.evidence.append(f"json-ld: {_length(stated)} characters")
+        if _length(found.paragraphs) < 250 and _length(stated) < 250:
             other = by_trafilatura(tree, fast=False)
             found.evidence.append(f"trafilatura with its fallbacks: {_length(other)} characters")
             if _length(other) > _length(found.paragraphs):

@@ -8,10 +8,11 @@ words on wrappers of a whole page, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
+from crawler.extract.container import own_text, weigh
 from crawler.extract.templates import Template
 from crawler.extract.text import BLOCKS, one_line, text_of, word_list
 
@@ -75,9 +76,15 @@ _WORDS = {
 }
 _REASONS = {word: reason for reason, words in _WORDS.items() for word in words.split()}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# A name that begins so says what its element has or lacks, not what it is ("has-comments", "no-ads").
+_FLAGS = frozenset(("no", "not", "has", "with", "without", "show", "hide", "is", "can", "enable", "disable"))
 _PARTS = re.compile(r"[_-]+")
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_SHARE_OF_TEXT = 0.35
+# An element with more than this share of the page's running text is what the page is about.
+_MOST = 0.6
+# Running text of a card, a box, a bar.
+_FEW = 200
+_CAN_BE_LONG = frozenset(("comments", "chat", "cookie notice", "hidden", "role", "login"))
 # A label before a link that leads elsewhere ("Read more:", "Also on our site |"): few words, then the link.
 _MAX_LABEL = 40
 _MIN_POINTER = 12
@@ -116,19 +123,37 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
     body = tree.find("body")
     if body is None:
         return removed
-    budget = _SHARE_OF_TEXT * len(body.text_content())
-    for element in list(body.iter()):
+    own = own_text(body)
+    weights = weigh(own)
+    total = weights.get(body, 0)
+    stack = list(reversed(body))
+    while stack:
+        element = stack.pop()
         reason = _reason(element)
-        if reason is None or element in kept:
-            continue
-        parent = element.getparent()
-        if parent is None or element.tag in ("body", "html", "main") or len(element.text_content()) > budget:
-            continue
-        if explain:
-            removed.append(f"{reason}: {_described(element)}")
-        _drop(element, parent)
+        if reason and element not in kept and not _holds_text(element, reason, own, weights, total):
+            if explain:
+                removed.append(f"{reason}: {_described(element)}")
+            _drop(element, element.getparent())
+        else:
+            stack.extend(reversed(element))
     _remove_pointers(body, kept, removed if explain else None)
     return removed
+
+
+def _holds_text(
+    element: HtmlElement, reason: str, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int], total: int
+) -> bool:
+    """Whether `element` holds so much of the page's running text that its name speaks of something else about it."""
+    weight = weights.get(element, 0)
+    if weight <= _FEW:
+        return False
+    # Names for a whole page or article ("article-with-comments"), which hold most of what there is to read.
+    if weight > _MOST * total:
+        return True
+    # Comments and hidden parts can be long, and paragraphs in a row.
+    if reason in _CAN_BE_LONG:
+        return False
+    return sum(1 for child in element if child.tag == "p" and own.get(child, 0) > 80) >= 3
 
 
 def _reason(element: HtmlElement) -> str | None:
@@ -159,6 +184,8 @@ def _reason_of_names(names: str) -> str | None:
     """What the classes and the id of an element say it is."""
     for name in names.split():
         words = _PARTS.split(_CAMEL.sub("-", name).lower())
+        if words[0] in _FLAGS:
+            words = ["-".join(words)]
         for start in range(len(words)):
             for end in range(start + 1, min(start + 4, len(words)) + 1):
                 reason = _REASONS.get("-".join(words[start:end]))
@@ -205,8 +232,10 @@ def _ancestors(element: HtmlElement | None) -> frozenset[HtmlElement]:
     return frozenset([element, *element.iterancestors()]) if element is not None else frozenset()
 
 
-def _drop(element: HtmlElement, parent: HtmlElement) -> None:
+def _drop(element: HtmlElement, parent: HtmlElement | None) -> None:
     """Lxml's drop_tree, without its checks: the tail joins the text before the element."""
+    if parent is None:
+        return
     tail = element.tail
     if tail:
         previous = element.getprevious()

@@ -17,6 +17,8 @@ from crawler.extract.text import one_line, plain, text_of, words_of
 # What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it.
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*\|\s*|\s*--+\s*|\s*::\s*")
 _MAX_HEADLINE = 500
+# A headline and the title made for search engines share words.
+_SHARE_OF_WORDS = 0.25
 
 
 @dataclass(slots=True)
@@ -46,11 +48,6 @@ def read_headline(
         _by_template(document, templates)
         or _by_heading(headings, [stated, *titles])
         or (("json-ld", stated, None) if stated else None)
-        or (
-            ("h1", headings[0][1], headings[0][0])
-            if len(headings) == 1 and not _is_site(headings[0][1], names)
-            else None
-        )
         or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
         or next((("h1", text, element) for element, text in headings if not _is_site(text, names)), None)
     )
@@ -139,8 +136,24 @@ def _by_heading(
                 and words_of(claim)[-len(words_of(part)) :] == words_of(part)
             ):
                 return "h1 without its kicker", part, element
-    # No claim is confirmed. One heading alone is still what the reader sees.
-    return ("h1", headings[0][1], headings[0][0]) if len(headings) == 1 and len(words_of(headings[0][1])) >= 3 else None
+    # No claim is confirmed. One heading alone is still what the reader sees, unless it leads elsewhere.
+    if len(headings) != 1 or len(words_of(headings[0][1])) < 3 or _is_link(headings[0][0]):
+        return None
+    element, text = headings[0]
+    words = set(words_of(text))
+    claims = [set(words_of(claim)) for claim in stated if claim]
+    if claims and all(len(words & claim) < _SHARE_OF_WORDS * len(words) for claim in claims):
+        return None
+    return "h1", text, element
+
+
+def _is_link(element: HtmlElement) -> bool:
+    link = element.find(".//a")
+    return (
+        link is not None
+        and len(text_of(link)) > 0.8 * len(text_of(element))
+        and not (link.get("href") or "#").startswith("#")
+    )
 
 
 def _last_part(element: HtmlElement) -> str | None:

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extract.container import own_text
 from crawler.extract.document import Document
 from crawler.extract.json_ld import types
 from crawler.extract.reasons import Reason
 from crawler.extract.structured import ARTICLE_TYPES, article_node
-from crawler.extract.text import BLOCKS, HEADINGS, text_of
+from crawler.extract.text import HEADINGS, text_of
 
 # Types that say what a page is, where it states no article. https://schema.org/WebPage and its neighbours.
 _TYPES = {
@@ -61,10 +62,10 @@ _ERROR_TITLE = re.compile(
     r"(?:not found|nicht gefunden|no encontrada|non trovata|introuvable|não encontrada|niet gevonden)"
 )
 
-# Below this much running text that stands in no teaser a page without a word of structured data is no article: the
-# shortest agency reports have more.
+# Below this much running text a page without a word of structured data is no article: the shortest agency reports have more.
 _MIN_PROSE = 350
-_MIN_PARAGRAPH = 80
+# A block with this much text is no paragraph but a text whose lines are parted by line breaks.
+_MIN_ALONE = 600
 _SHORT_PAGE = 2000
 
 
@@ -92,14 +93,11 @@ def classify(document: Document, node: dict[str, Any]) -> Kind:
     if home:
         return Kind(Reason.HOME, ["the address is that of the site"])
     prose, teasers = _prose(document.tree)
-    seen = f"{prose} characters of running text outside of {teasers} teasers"
+    seen = f"{prose} characters of running text together, {teasers} teasers"
     if stated and prose < 3 * _MIN_PROSE:
         return Kind(stated[0], [*stated[1], seen])
     if prose < _MIN_PROSE:
         return Kind(Reason.LISTING if teasers >= 3 else Reason.PAGE, [seen])
-    # A column of excerpts is no article, however long it is.
-    if teasers >= 10 and prose < 60 * teasers:
-        return Kind(Reason.LISTING, [seen])
     return Kind(None, [seen])
 
 
@@ -170,47 +168,33 @@ def _forum(document: Document) -> str | None:
 
 
 def _prose(root: HtmlElement) -> tuple[int, int]:
-    """Characters of running text (long paragraphs, links aside) that stand in no teaser, and the number of teasers.
+    """How much running text stands together and in no teaser, in characters, and the number of teasers.
 
-    A teaser is the block around a heading that is nothing but a link.
+    Together stands what has one parent: the paragraphs of an article have, the excerpts of a listing have not.
     """
     teasers = set(_teasers(root))
-    skipped = {*teasers, *root.iter("nav", "footer", "aside", "header", "form", "script", "style", "noscript")}
-    prose = 0
-    for block in _leaf_blocks(root, skipped):
-        text = len(text_of(block))
-        if text >= _MIN_PARAGRAPH:
-            linked = sum(len(text_of(link)) for link in block.iter("a"))
-            if text - linked >= _MIN_PARAGRAPH:
-                prose += text - linked
-    return prose, len(teasers)
+    beside = {*teasers, *root.iter("nav", "footer", "aside", "header", "form")}
+    together: Counter[HtmlElement] = Counter()
+    for block, length in own_text(root).items():
+        if block in beside or any(above in beside for above in block.iterancestors()):
+            continue
+        parent = block.getparent() if block.tag in ("p", "li", "blockquote") or length < _MIN_ALONE else None
+        together[block if parent is None else parent] += length
+    return max(together.values(), default=0), len(teasers)
 
 
 def _teasers(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Blocks around a heading that is nothing but a link."""
     for heading in root.iter("h2", "h3", "h4", "h5"):
-        link = heading.find(".//a")
-        if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
-            link = heading
-        if link is None or len(text_of(link)) < 0.8 * len(text_of(heading)) or len(text_of(heading)) < 10:
+        parent = heading.getparent()
+        link = heading if parent is not None and parent.tag == "a" else heading.find(".//a")
+        text = text_of(heading)
+        if link is None or len(text) < 10 or len(text_of(link)) < 0.8 * len(text):
             continue
-        # The block around the heading: as far up as it stays the only heading.
+        # As far up as it stays the only heading.
         block = heading
         for above in heading.iterancestors():
             if above.tag in ("body", "html", "main") or any(one is not heading for one in above.iter(*HEADINGS)):
                 break
             block = above
         yield block
-
-
-def _leaf_blocks(root: HtmlElement, skipped: set[HtmlElement]) -> Iterator[HtmlElement]:
-    """Blocks without blocks inside, in order, outside of `skipped`."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if element in skipped or not isinstance(element.tag, str):
-            continue
-        inner = [child for child in element if isinstance(child.tag, str)]
-        if element.tag in BLOCKS and not any(child.tag in BLOCKS for child in element.iterdescendants()):
-            yield element
-        else:
-            stack.extend(reversed(inner))

@@ -1,0 +1,89 @@
+"""Where on a page its running text stands: how much of it each element holds, and the element that is the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml.html import HtmlElement
+
+from crawler.extract.text import BLOCKS, HEADINGS
+
+# A block with less text of its own than this is a label, a caption, a menu item.
+MIN_OWN = 40
+# Below this a page has no running text to go by.
+_MIN_TOTAL = 200
+# The headline's block is the article's when it holds this share of the page's running text, or this much of it: further
+# articles loaded below the first make the share of each small.
+_SHARE_WITH_HEADLINE = 0.3
+_ENOUGH_WITH_HEADLINE = 1200
+# One child holds the text when it has this share of what its parent has.
+_SHARE_OF_CHILD = 0.7
+_NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
+
+
+def own_text(root: HtmlElement) -> dict[HtmlElement, int]:
+    """Characters of running text of each block by itself, without the blocks inside it.
+
+    Half of what stands in links is left out: a menu is nothing but links, a sentence has a few.
+    """
+    counts: dict[HtmlElement, list[int]] = {}
+
+    def count(block: HtmlElement, text: str | None, linked: bool) -> None:
+        if text and (length := len(text.strip())):
+            counts.setdefault(block, [0, 0])[linked] += length
+
+    stack: list[tuple[HtmlElement, HtmlElement, bool]] = [(root, root, False)]
+    while stack:
+        element, block, linked = stack.pop()
+        tag = element.tag
+        if element is not root:
+            count(block, element.tail, linked)
+        if tag in _NO_TEXT:
+            continue
+        inner, inner_linked = (element, linked) if tag in BLOCKS else (block, linked or tag == "a")
+        count(inner, element.text, inner_linked)
+        stack.extend((child, inner, inner_linked) for child in element)
+    return {
+        block: plain + linked // 2 for block, (plain, linked) in counts.items() if plain >= MIN_OWN and plain > linked
+    }
+
+
+def weigh(own: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
+    """Characters of running text inside each element that has any, from what its blocks have by themselves."""
+    weights: dict[HtmlElement, int] = {}
+    for block, length in own.items():
+        weights[block] = weights.get(block, 0) + length
+        for above in block.iterancestors():
+            weights[above] = weights.get(above, 0) + length
+    return weights
+
+
+def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlElement | None:
+    """The element that holds the article's text; None where the page has no running text.
+
+    From the headline outwards the first element that holds a good part of the page's running text is the article; from
+    there inwards it is followed as long as one child holds nearly all of it. Text that is parted into several elements of
+    one kind, as advertisements part it, stays whole.
+    """
+    weights = weigh(own_text(body))
+    total = weights.get(body, 0)
+    if total < _MIN_TOTAL:
+        return None
+    container = body
+    if headline is not None:
+        for above in headline.iterancestors():
+            weight = weights.get(above, 0)
+            if weight >= _SHARE_WITH_HEADLINE * total or weight >= _ENOUGH_WITH_HEADLINE:
+                container = above
+                break
+    while True:
+        heaviest = max(container, key=lambda child: weights.get(child, 0), default=None)
+        if heaviest is None or heaviest.tag in ("p", "ul", "ol", "blockquote", "table"):
+            return container
+        if weights.get(heaviest, 0) < _SHARE_OF_CHILD * weights[container]:
+            return container
+        kind = heaviest.get("class")
+        rest = (child for child in container if child is not heaviest and child.tag == heaviest.tag)
+        if kind and any(child.get("class") == kind and weights.get(child) for child in rest):
+            return container
+        container = heaviest
