@@ -106,7 +106,7 @@ def read_items(path: Path) -> Iterator[dict[str, Any]]:
     """
     end = 0
     try:
-        for end, lines in _members(path):
+        for end, lines in _members(path):  # noqa: B007  where damage begins, for the error below
             for line in lines.splitlines():
                 item = json.loads(line)
                 if not isinstance(item, dict):

@@ -66,8 +66,10 @@ class Progress:
         if self._status is None or engine is None or engine._slot is None:
             return
         waiting = len(engine._slot.scheduler) if hasattr(engine._slot.scheduler, "__len__") else 0
+        fetched, articles, liveblogs, entries = (
+            stats.get_value(name, 0)
+            for name in ("response_received_count", "dateline/articles", "dateline/liveblogs", "dateline/entries")
+        )
         self._status.update(
-            f"{stats.get_value('response_received_count', 0)} fetched · {waiting} to go · "
-            f"{stats.get_value('dateline/articles', 0)} articles · {stats.get_value('dateline/liveblogs', 0)} live blogs "
-            f"({stats.get_value('dateline/entries', 0)} entries)"
+            f"{fetched} fetched · {waiting} to go · {articles} articles · {liveblogs} live blogs ({entries} entries)"
         )

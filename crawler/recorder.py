@@ -104,6 +104,8 @@ class Recorder:
             live = examined.item["@type"] == "LiveBlogPosting"
             stats.inc_value("dateline/liveblogs" if live else "dateline/articles")
             stats.inc_value("dateline/entries", len(examined.item.get("liveBlogUpdate", ())))
+            if stats.get_value("dateline/example") is None or (live and not stats.get_value("dateline/liveblogs") > 1):
+                stats.set_value("dateline/example", examined.item["url"])
         elif examined.reason is not None:
             stats.inc_value(f"dateline/reason/{examined.reason}")
             logger.info("No item (%s): %s %s", examined.reason, response.url, examined.detail)

@@ -30,6 +30,8 @@ TELNETCONSOLE_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt (100): of a host we do not go to, robots.txt is not asked for either.
     "crawler.guard.Guard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsTxt": 100,
 }
 
 # Politeness. A site is somebody's; whoever needs it faster knows why and can say so.
@@ -45,7 +47,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 60
 # The default resolver knows no IPv6.
-DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 
 # Loopback and private networks are refused, so that no link or redirect can make the crawl read them.
 ALLOW_PRIVATE_ADDRESSES = False

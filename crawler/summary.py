@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,9 @@ class Summary:
 
     @property
     def exit_status(self) -> int:
-        """0; 1 where a seed gave nothing or the crawl was cut short by an error."""
-        return int(bool(self.faults) or self.stats.get("finish_reason") in _CUT_SHORT or not self.stats)
+        """0; 1 where a seed gave nothing, an error cut the crawl short, or the spider itself failed on a page."""
+        failed = self.faults or self.stats.get("finish_reason") in _CUT_SHORT or self._count("spider_exceptions/count")
+        return int(bool(failed) or not self.stats)
 
     def print(self) -> None:
         """Print it to standard error, as standard output may be where items go."""
@@ -100,6 +102,8 @@ class Summary:
         rows += [
             ("not followed" if not n else "", f"{count} {escape(name)}") for n, (name, count) in enumerate(skipped)
         ]
+        if errors := self._count("spider_exceptions/count"):
+            rows.append(("[bold red]errors[/]", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
         if truncated := self._group("capture/truncated/"):
             rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
         size = sum(path.stat().st_size for path in self.collection.warcs())
@@ -108,17 +112,17 @@ class Summary:
 
     def _print_next(self, console: Console) -> None:
         command = _archive_command()
-        path = os.path.relpath(self.collection.path)
+        path = escape(shlex.quote(str(self.collection.path)))
         console.print("\nNext:")
         console.print(f"  {command} list {path}", soft_wrap=True)
         shown = self.stats.get("dateline/example")
         if shown:
-            console.print(f"  {command} show '{escape(shown)}' --collection {path}", soft_wrap=True)
+            console.print(f"  {command} show {escape(shlex.quote(shown))} --collection {path}", soft_wrap=True)
         console.print(f"  {command} verify {path}", soft_wrap=True)
 
 
 def _described(reason: str) -> str:
-    return Reason(reason).description if reason in Reason else ""
+    return Reason(reason).description
 
 
 def _archive_command() -> str:

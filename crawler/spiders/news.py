@@ -18,7 +18,6 @@ from crawler.discovery.sniff import sniff
 from crawler.failures import describe
 from crawler.recorder import Recorder
 from crawler.seeds import parse_seeds
-from crawler.sites import load_site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -226,6 +225,8 @@ class NewsSpider(Spider):
 def seeds_of(seeds: str, site: str) -> list[str]:
     """The URLs that the spider's arguments name. Raises ValueError where they name none."""
     if site:
+        from crawler.sites import load_site
+
         return [*(parse_seeds(seeds) if seeds else ()), *load_site(site).seeds()]
     if not seeds:
         raise ValueError("say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line)")

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
 
 @dataclass
 class Script:
@@ -36,6 +38,7 @@ class ScriptedServer:
     requests: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     sent: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     port: int = 0
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def url(self, path: str) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -90,12 +93,13 @@ class ScriptedServer:
                     buffer += connection.recv(65536)
                 body, buffer = buffer[:length], buffer[length:]
                 path = head.split(b" ", 2)[1].decode()
-                self.requests[path].append(head + body)
-                scripts = self.scripts.get(path) or [Script([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])]
-                script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
+                with self._turn:  # what is sent answers what was asked at the same place of the lists
+                    self.requests[path].append(head + body)
+                    scripts = self.scripts.get(path) or [Script([NOT_FOUND])]
+                    script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
+                    self.sent[path].append(b"".join(script.parts))
                 for part in script.parts:
                     connection.sendall(part)
-                self.sent[path].append(b"".join(script.parts))
                 if script.hold:
                     self._stopping.wait(30)
                     return

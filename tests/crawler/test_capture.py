@@ -16,7 +16,7 @@ import pytest
 
 from archive.warc.read import Record, read_records
 
-# from archive.warc.verify import verify
+from archive.warc.verify import verify
 from tests.crawler.scripted_server import Script, ScriptedServer
 
 PROJECT = Path(__file__).with_name("foreign_project.py")
@@ -67,7 +67,7 @@ def crawl(collection: Path, urls: list[str | dict[str, Any]], **settings: Any) -
 def records(collection: Path) -> Iterator[tuple[Record, bytes]]:
     for path in sorted((collection / "archive").iterdir()):
         assert path.name.endswith(".warc.gz")
-        # assert not list(verify(path))
+        assert not list(verify([path]))
         for record in read_records(path):
             yield record, record.block.read()
 
@@ -245,7 +245,7 @@ def test_a_stale_connection_is_resent_and_recorded_once(tmp_path: Path) -> None:
 def test_ipv6(tmp_path: Path) -> None:
     server = ScriptedServer({"/six": [Script([OK + b"Content-Length: 2\r\n\r\nok"])]}, host="::1")
     with server.running():
-        crawl(tmp_path / "c", [server.url("/six")], DNS_RESOLVER="scrapy.resolver.CachingHostnameResolver")
+        crawl(tmp_path / "c", [server.url("/six")], TWISTED_DNS_RESOLVER="scrapy.resolver.CachingHostnameResolver")
     assert blocks(tmp_path / "c", "response")["/six"] == server.sent["/six"]
     assert {
         record.fields.get("WARC-IP-Address") for record, _ in records(tmp_path / "c") if record.type == "response"
