@@ -1,0 +1,1 @@
+"""Discovery: a response in, links out. Pure functions: no network, no clock, no Scrapy."""
