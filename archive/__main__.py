@@ -78,8 +78,9 @@ def main() -> None:
     """Run the command line; ends the process."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # News is written in every script: where the terminal cannot, an escape is better than a traceback.
-            stream.reconfigure(errors="backslashreplace")
+            # News is written in every script. Files and programs get UTF-8; of a terminal that knows less, an escape is
+            # better than a traceback.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     archive(prog_name="archive")
 
 

@@ -17,7 +17,7 @@ from archive.catalog_rows import utc_text
 from archive.collection import OPEN, Collection
 from archive.items import Capture
 from archive.items_file import ItemsFileError
-from archive.lookup import items_of, open_or_closed
+from archive.lookup import items_file_of, items_of, open_or_closed
 from archive.warc.read import read_records
 
 _ANEW = "write the items and the catalog anew from the WARCs: scrapy reextract --all"
@@ -71,7 +71,7 @@ class ConsistencyCheck:
         """Every disagreement. Raises OSError where the collection cannot be read."""
         collection = self._collection
         names = {path.name.removesuffix(OPEN) for path in collection.warcs()}
-        items_files = {collection.items_path(name).name.removesuffix(OPEN) for name in names}
+        items_files = {collection.items_path(name).name for name in names}
         for path in collection.items_files():
             if path.name.removesuffix(OPEN) not in items_files:
                 yield Fault(path, None, "items-warc", "there is no WARC to these items")
@@ -97,8 +97,8 @@ class ConsistencyCheck:
 
     def _of_warc(self, name: str, catalog: Catalog | None) -> Iterator[Fault]:
         """The faults of one WARC's items and rows."""
-        items_path = self._collection.items_path(name)
-        complete = items_path.suffix != OPEN and items_path.exists()
+        items_path = items_file_of(self._collection, name)
+        complete = items_path.suffix != OPEN
         rows: dict[int, CaptureRow] | None = None
         try:
             if catalog is not None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from archive.addresses import host_of, registered_domain
 from archive.catalog import CaptureRow, Catalog
-from archive.collection import Collection
+from archive.collection import OPEN, Collection
 from archive.items_file import read_items
 from archive.warc.read import Record, read_record
 from archive.warc.response import Response, read_response
@@ -38,7 +38,7 @@ def item_of(collection: Collection, row: CaptureRow) -> dict[str, Any]:
         capture = item.get("capture")
         if isinstance(capture, dict) and capture.get("offset") == row.offset:
             return item
-    path = collection.items_path(row.warc)
+    path = items_file_of(collection, row.warc)
     raise LookupFailedError(f"{path} does not hold the item of {row.url} that the catalog names: see archive verify")
 
 
@@ -54,7 +54,13 @@ def items_of(collection: Collection, warc: str) -> Iterator[dict[str, Any]]:
         return chain(first, items)
 
     with suppress(FileNotFoundError):
-        yield from open_or_closed(lambda: collection.items_path(warc), begin)
+        yield from open_or_closed(lambda: items_file_of(collection, warc), begin)
+
+
+def items_file_of(collection: Collection, warc: str) -> Path:
+    """Where the items of the WARC called `warc` are: the complete file, else the one being written."""
+    path = collection.items_path(warc)
+    return path if path.exists() else path.with_name(path.name + OPEN)
 
 
 def open_or_closed(locate: Callable[[], Path], read: Callable[[Path], _Read]) -> _Read:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import click
 
-_AGO = re.compile(r"(\d{1,6}) ?(m|min|h|d|w)", re.IGNORECASE)
+_AGO = re.compile(r"([0-9]{1,6}) ?(m|min|h|d|w)", re.IGNORECASE)
 _AGO_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 60 * 24, "w": 60 * 24 * 7}
-_YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"(\d{4})-(\d\d)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Span(NamedTuple):
