@@ -45,9 +45,10 @@ from w3lib.url import safe_url_string
 
 from archive import __version__
 from archive.collection import Collection, CollectionError, Lock
+from archive.warc.errors import WarcWriteError
 from archive.warc.exchange import Exchange, Truncation
 from archive.warc.http import parse_head, split_head
-from archive.warc.write import WarcWriteError, WarcWriter
+from archive.warc.write import WarcWriter
 from crawler.failures import describe
 from crawler.wire import TAG, Recording, RecordingFactory, refuse_private
 
@@ -264,7 +265,7 @@ def _exchange(
     proxied: bool,
 ) -> Exchange:
     interim, response = _without_interim(recording.take())
-    via = (request.meta.get("redirect_urls") or [None])[-1] or request.headers.get("Referer", b"").decode("latin-1")
+    via = (request.meta.get("redirect_urls") or [None])[-1] or (request.headers.get("Referer") or b"").decode("latin-1")
     hops = "L" * request.meta.get("depth", 0) + "R" * request.meta.get("redirect_times", 0)
     metadata: list[tuple[str, Any]] = [("via", via), ("hopsFromSeed", hops), ("fetchTimeMs", str(milliseconds))]
     tls = (recording.tls_version or "").replace("TLSv", "tls/")

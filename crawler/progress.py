@@ -50,7 +50,7 @@ class Progress:
         # Log lines go through the console, so that they do not tear the line.
         for handler in logging.getLogger().handlers:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
-                handler.setStream(FileProxy(self._console, sys.stderr))  # type: ignore[arg-type]
+                handler.setStream(FileProxy(self._console, sys.stderr))
         self._status.start()
         self._redraw.start(_INTERVAL)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
 TAG = b"X-Dateline-Exchange"
+# Where a request of Twisted's keeps its recording.
+_RECORDING = "_dateline_recording"
 
 # Where a response outgrows memory and goes to a file. Also the size up to which a WARC record is written with one
 # write().
@@ -123,22 +125,23 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
         self._recordings = recordings
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802  Twisted's name
-        super().makeConnection(cast("Any", _WriteTap(transport, self)))
+        super().makeConnection(_WriteTap(transport, self))  # type: ignore[no-untyped-call]
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
-        recording = getattr(request, "_recording", None)
+        recording = getattr(request, _RECORDING, None)
         if recording is None:
             tags = request.headers.getRawHeaders(TAG)
             if tags:
                 request.headers.removeHeader(TAG)
                 # Kept on the request: Twisted resends the same object where a pooled connection was dead.
-                request._recording = recording = self._recordings.get(tags[0])
+                recording = self._recordings.get(tags[0])
+                setattr(request, _RECORDING, recording)
         self.recording = recording
         if recording is not None:
             recording.begin()
             with suppress(AttributeError, ValueError):
-                assert self.transport is not None
-                recording.ip_address = str(ipaddress.ip_address(self.transport.getPeer().host))
+                peer = cast("Any", self.transport).getPeer()
+                recording.ip_address = str(ipaddress.ip_address(peer.host))
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
@@ -152,7 +155,7 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
     def _read_tls(self, recording: Recording) -> None:
         # Known for certain only once the server has answered: a TLS 1.3 client learns the rest of the handshake with
         # it.
-        handle = getattr(self.transport, "getHandle", lambda: None)()
+        handle: Any = getattr(self.transport, "getHandle", lambda: None)()
         if hasattr(handle, "get_protocol_version_name"):
             recording.tls_version = handle.get_protocol_version_name()
             recording.cipher_suite = handle.get_cipher_name()
@@ -161,7 +164,7 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
         recording, self.recording = self.recording, None
         if recording is not None:
             recording.end(len(rest))
-        super()._finishResponse(rest)  # type: ignore[no-untyped-call]
+        super()._finishResponse(rest)
 
 
 class RecordingFactory(_LenientHTTP11ClientFactory):

@@ -82,5 +82,5 @@ class Workers:
 
     def close(self) -> None:
         """End the workers; what they have not finished is dropped."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()

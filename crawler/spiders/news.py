@@ -126,7 +126,7 @@ class NewsSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """No response came, or none that may be used."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        error = failure.value
+        error: BaseException = failure.value  # type: ignore[assignment]
         message = describe(error)
         seed = request.meta.get("seed")
         if seed is not None:
