@@ -19,7 +19,8 @@ from lxml.html import HtmlElement
 
 from archive.items import Entry
 from crawler.extract.document import Document
-from crawler.extract.liveblog import claims, entry, identity, markup, merge, structured, timeline, widgets
+from crawler.extract.liveblog import evidence, identity, markup, merge, structured, timeline, widgets
+from crawler.extract.liveblog.coverage import coverage
 from crawler.extract.liveblog.draft import Draft, Page
 from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.widgets import Widget
@@ -36,7 +37,7 @@ class Stream:
     elements: list[HtmlElement] = field(default_factory=list)
     """Subtrees that hold no text of the blog's own: entries, their copies, key-event boxes, sort bars, pagination."""
     is_live: bool | None = None
-    """What the page claims."""
+    """What the page evidence."""
     evidence: list[str] = field(default_factory=list)
     """What `is_live` rests on."""
     coverage_start: str | None = None
@@ -63,7 +64,7 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     """
     page = Page.of(document)
     stated = structured.updates(page)
-    certain = claims.declared(page)
+    certain = evidence.declared(page)
     rules = [template.live for template in templates or () if template.live is not None]
     shown, used = _shown(page, rules, stated, certain)
     if not shown.drafts and not certain:
@@ -76,7 +77,7 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
         warnings += [widgets.warning(widget) for widget in widgets.find(document.tree)] or [
             "liveBlogUpdate: structured data calls the page a live blog, and no entry was found in it."
         ]
-    told = claims.coverage(drafts, page, used)
+    told = coverage(drafts, page, used)
     markup.flag(drafts, page, used)
     return Stream(
         entries=[_entry(draft) for draft in drafts],
@@ -99,25 +100,26 @@ def _shown(
 ) -> tuple[markup.Shown, LiveRules | None]:
     """The entries in the page's markup: a template's, else microdata's, else what the general finders agree to be entries."""
     for one in rules:
-        if one.ambiguous and not (certain or claims.told(page)):
+        if one.ambiguous and not (certain or evidence.told(page)):
             continue
         shown = markup.by_rules(page, one)
-        if shown.drafts:
+        if certain and shown.drafts or shown.timed:
             return shown, one
     shown = markup.by_microdata(page)
-    if shown.drafts:
+    if shown.timed:
         return shown, None
     best = markup.Shown()
     for candidate in markup.general(page):
         # The clocks are needed to see whether the entries stand in order.
         timeline.resolve(candidate.drafts, candidate.days, page)
-        if not claims.is_stream(candidate.found, candidate.drafts, page, certain=certain):
+        if not evidence.is_stream(candidate.found, candidate.drafts, page, certain=certain):
             continue
         if len(stated) >= 3 and len(merge.match(candidate.drafts, stated)) * 5 < min(
             len(stated), len(candidate.drafts)
         ):
             continue
-        if candidate.weight > best.weight:
+        # The finer reading comes first: a coarser one has to find markedly more.
+        if candidate.weight > 1.15 * best.weight:
             best = candidate
     for draft in best.drafts:
         draft.instant = None  # to be resolved again, with what structured data adds

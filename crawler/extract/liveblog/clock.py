@@ -44,8 +44,8 @@ _ZONE = rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s
 _CLOCK = re.compile(
     r"(?<![\d.:,/-])(?P<before>오전|오후|上午|下午|午前|午後)?\s?(?P<hour>\d{1,2})"
     r"(?:\s?(?:[:.h：]|時|时|点|시)\s?(?P<minute>[0-5]\d)(?:\s?[:.분分]\s?(?P<second>[0-5]\d)(?!\d))?(?![\d])\s?[분分h]?"
-    r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
-    r"|\s?(?P<onlyhalf>[ap])\.?\s?m\b\.?|\s?(?P<hourword>Uhr|h|時|시)\b)"
+    r"(?:\s?(?P<half>(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M))\b\.?)?"
+    r"|\s?(?P<onlyhalf>(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M))\b\.?|\s?(?P<hourword>Uhr|h|時|시)\b)"
     r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?" + _ZONE,
     re.IGNORECASE,
 )
@@ -174,7 +174,7 @@ def _take(text: str, language: str | None, country: str | None) -> tuple[Reading
 
 def _clock(match: re.Match[str], country: str | None) -> Reading | None:
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
-    half = (match["half"] or match["onlyhalf"] or "").lower()
+    half = (match["half"] or match["onlyhalf"] or "")[:1].lower()
     half = half or ("p" if match["before"] in ("오후", "下午", "午後") else "a" if match["before"] else "")
     if half:
         if not 1 <= hour <= 12 and not (match["before"] and hour == 0):

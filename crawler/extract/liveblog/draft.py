@@ -64,6 +64,8 @@ class Page:
     modified: datetime | None
     stated: list[Reading]
     """Every publication and modification time the page states for itself."""
+    lines: list[Reading]
+    """The instants of the date lines near its head, read from what they show, with the zone they show."""
 
     @classmethod
     def of(cls, document: Document) -> Page:
@@ -71,19 +73,21 @@ class Page:
         host = urlsplit(document.url).hostname or ""
         published = [r for value in _values(document, "datePublished", _PUBLISHED) if (r := clock.machine(value))]
         modified = [r for value in _values(document, "dateModified", _MODIFIED) if (r := clock.machine(value))]
+        country = host.rpartition(".")[2] or None
+        lines = list(_date_lines(document, country))
         headings = [element.text_content() for _, element in zip(range(8), document.tree.iter("h1"), strict=False)]
         titles = [*headings, *document.meta.get("og:title", []), *_strings(document, "headline")]
         return cls(
             document=document,
             language=document.language,
-            country=host.rpartition(".")[2] or None,
+            country=country,
             headlines={fold(title) for title in titles if fold(title)},
             bylines={fold(name) for name in _author_names(document)},
             published=next((r.instant for r in published if r.instant), None),
-            modified=max((r.instant for r in modified if r.instant), default=None),
+            modified=max((r.instant for r in modified or lines if r.instant), default=None),
             stated=published + modified,
+            lines=lines,
         )
-
 
     def is_own(self, address: str) -> bool:
         """`address` is this page, whatever its query and fragment."""
@@ -125,6 +129,20 @@ _WORKS = {
     *("Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "WebPage"),
     *("SocialMediaPosting", "BackgroundNewsArticle", "OpinionNewsArticle", "Report"),
 }
+
+
+_DATE_LINES = 40
+"""Elements at the head of a page that may be its date line."""
+
+
+def _date_lines(document: Document, country: str | None) -> Iterator[Reading]:
+    names = "contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'update') or contains(@class, 'publish')"
+    for element in document.tree.xpath(f"(//body//*[self::time or {names}])[position() <= {_DATE_LINES}]"):
+        words = " ".join(element.text_content().split()) if len(element) <= 4 else ""
+        if words and len(words) <= clock.MAX_LENGTH:
+            reading = clock.visible(words, language=document.language, country=country)
+            if reading is not None and reading.instant is not None:
+                yield reading
 
 
 def _author_names(document: Document) -> Iterator[str]:

@@ -22,9 +22,7 @@ _TIME_WORDS = re.compile(r"time|date|stamp|posted|published|created|sort", re.IG
 _EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
 _TITLE_WORDS = frozenset(("title", "headline", "heading"))
 _AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
-_BY = re.compile(
-    r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE
-)
+_BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
 # What names a post's own id; a bare data-id only where the element is an entry's own.
 _IDENTIFIER_ATTRIBUTE = re.compile(
@@ -64,7 +62,11 @@ def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
         if len(value) > 60 or not any(char.isdigit() for char in value):
             continue
         named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name) is not None)
-        if name == "content" and (element.get("itemprop") or "").lower() in ("datepublished", "datecreated", "datemodified"):
+        if name == "content" and (element.get("itemprop") or "").lower() in (
+            "datepublished",
+            "datecreated",
+            "datemodified",
+        ):
             named = True
         if named and (reading := clock.machine(value)):
             yield name, reading
@@ -106,8 +108,6 @@ class _Reader:
             self.draft.key = {"key", "event"} <= words or "keyevent" in words
             self.draft.pinned = bool(words & {"pinned", "sticky"})
         self.draft.text = self._body()
-        if self.draft.headline and fold(self.draft.headline) in self.page.headlines and self.draft.text:
-            self.draft.headline = None
         return self.draft
 
     def _values(self, sources: Iterable[Source]) -> Iterator[tuple[HtmlElement, str]]:
@@ -141,13 +141,15 @@ class _Reader:
 
     def _may_be_time(self, element: HtmlElement) -> bool:
         """The element may be a line that shows a time: short, and no part of a sentence."""
-        if text.is_noise(element) or len(element) > 3 or element in self.found.parts:
+        if text.is_noise(element) or len(element) > 3 or [element] == self.found.parts:
             return False
         words = element.text_content().strip()
         if not words or len(words) > clock.MAX_LENGTH or not any(char.isdigit() for char in words):
             return False
         above = element.getparent()
-        sentence = above is not None and above.tag in ("p", "li", "h2", "h3", "h4", "td") and above not in self.found.parts
+        sentence = (
+            above is not None and above.tag in ("p", "li", "h2", "h3", "h4", "td") and above not in self.found.parts
+        )
         return not sentence or len(above.text_content().strip()) <= len(words) + 25
 
     def _read_shown(self, element: HtmlElement, told: _Times, edited: bool) -> None:
@@ -166,7 +168,10 @@ class _Reader:
         self.skip.add(element)
         line = element
         for above in element.iterancestors():
-            if above in self.found.parts or next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None:
+            if (
+                above in self.found.parts
+                or next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
+            ):
                 break
             if len(above.text_content()) > _MAX_TIME_LINE or above.tag in _HEADINGS or above.tag == "p":
                 break

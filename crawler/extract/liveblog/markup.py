@@ -47,6 +47,17 @@ class Shown:
     found: list[Found] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
+    headings: list[HtmlElement] = field(default_factory=list)
+    """Where the days are named."""
+
+    @property
+    def timed(self) -> bool:
+        """At least half of the entries have a time: what makes them entries rather than blocks of a page."""
+        timed = sum(
+            draft.position is not None or (draft.reading is not None and draft.reading.time is not None)
+            for draft in self.drafts
+        )
+        return timed > 0 and timed * 2 >= len(self.drafts)
 
     @property
     def weight(self) -> int:
@@ -95,7 +106,9 @@ def _read(found: list[Found], page: Page, rules: LiveRules | None) -> Shown:
             shown.found.append(one)
             shown.drafts.append(draft)
     if any(draft.reading is not None and draft.reading.instant is None for draft in shown.drafts):
-        shown.days = list(_days(shown.found, page))
+        named = list(_days(shown.found, page))
+        shown.days = [day for day, _ in named]
+        shown.headings = [heading for _, heading in named]
     return shown
 
 
@@ -103,7 +116,7 @@ def _has_media(found: Found) -> bool:
     return any(next(part.iter(*_MEDIA), None) is not None for part in found.parts)
 
 
-def _days(found: Sequence[Found], page: Page) -> Iterator[Day]:
+def _days(found: Sequence[Found], page: Page) -> Iterator[tuple[Day, HtmlElement]]:
     """The days named between the entries."""
     starts = {one.parts[0]: number for number, one in enumerate(found)}
     own = {part for one in found for part in one.parts}
@@ -124,7 +137,7 @@ def _days(found: Sequence[Found], page: Page) -> Iterator[Day]:
             reading = prose.day_heading(words, page) if words and len(words) <= 60 else None
             if reading is not None:
                 skipped.add(element)
-                yield Day(before, reading)
+                yield Day(before, reading), element
 
 
 def _common(elements: Sequence[HtmlElement]) -> HtmlElement | None:
@@ -189,4 +202,4 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
                 around += [element for element in between if element not in entries]
                 break
             between.append(sibling)
-    return list(dict.fromkeys([*ours, *around]))
+    return list(dict.fromkeys([*ours, *shown.headings, *around]))

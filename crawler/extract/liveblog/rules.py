@@ -139,5 +139,7 @@ def _flag(value: Any) -> bool:
 _SOURCES = ("identifier", "time", "modified", "headline", "author")
 _SELECTORS = ("entry", "body", "remove", "key", "key_links", "pinned", "around", "live", "ended")
 _READERS = (
-    dict.fromkeys(_SOURCES, _sources) | dict.fromkeys(_SELECTORS, _selector) | {"zone": _zone, "offset_is_false": _flag, "continues": _flag, "ambiguous": _flag}
+    dict.fromkeys(_SOURCES, _sources)
+    | dict.fromkeys(_SELECTORS, _selector)
+    | {"zone": _zone, "offset_is_false": _flag, "continues": _flag, "ambiguous": _flag}
 )

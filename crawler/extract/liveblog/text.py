@@ -108,7 +108,9 @@ def _is_card(block: HtmlElement) -> bool:
     if len(headings) != 1:
         return False
     others = [child for child in block if child is not headings[0] and child.text_content().strip()]
-    if sum(len(other.text_content()) for other in others) > 400 or any(other.tag in ("div", "section") for other in others):
+    if sum(len(other.text_content()) for other in others) > 400 or any(
+        other.tag in ("div", "section") for other in others
+    ):
         return False
     if block.tag == "a":
         return True

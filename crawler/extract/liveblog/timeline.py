@@ -84,7 +84,7 @@ def _zone(
     shown = next((reading.zone for reading in readings if reading and reading.zone and not reading.machine), None)
     if shown is not None:
         return shown, []
-    candidates: list[tuple[tzinfo, str]] = []
+    candidates: list[tuple[tzinfo, str]] = [(line.zone, "the page's date line") for line in page.lines[:1] if line.zone]
     country = zones.of_country(page.country)
     if country is not None:
         candidates.append((country, "the site's country"))

@@ -1,21 +1,18 @@
-"""Is the page a live blog, is it still going on, and what does it cover: the evidence, and what follows from it."""
+"""Is the page a live blog: what structured data, names, headline and address say, and what the entries look like."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extract.json_ld import types
-from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.draft import Draft, Page, live_nodes
 from crawler.extract.liveblog.entry import Found
-from crawler.extract.liveblog.rules import LiveRules
 
 # Class and id names that are used for the streams of live blogs.
 _STREAM_NAMES = re.compile(
@@ -32,10 +29,6 @@ _TITLE = re.compile(
     r"\bdirekterapport|minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b",
     re.IGNORECASE,
 )
-_ENDED_TITLE = re.compile(
-    r"\bas it happened\b|\bthat'?s (?:all|a wrap)\b|\(?(?:live blog|liveblog) (?:closed|ended|archive)|so lief|zum nachlesen|com'è andata",
-    re.IGNORECASE,
-)
 _SEGMENT = re.compile(
     r"(?:.*-)?(?:live|liveblog|live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
 )
@@ -50,16 +43,8 @@ _PLANNED = re.compile(
 )
 _ARTICLES = {"NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"}
 
-
-@dataclass(slots=True)
-class Claims:
-    """What the page says of its coverage."""
-
-    is_live: bool | None = None
-    evidence: list[str] = field(default_factory=list)
-    start: datetime | None = None
-    end: datetime | None = None
-    warnings: list[str] = field(default_factory=list)
+_MIN_TEXT = 40
+"""Characters an entry has on average, at least: the rows of schedules and score boards have fewer."""
 
 
 def declared(page: Page) -> bool:
@@ -86,13 +71,17 @@ def is_stream(found: Sequence[Found], drafts: Sequence[Draft], page: Page, *, ce
     """
     if not drafts or _is_discussion(found, page) or _is_listing(found, page):
         return False
-    texts = [len(draft.text) for draft in drafts]
+    texts = [len(draft.text) + len(draft.headline or "") for draft in drafts]
     timed = [
         draft for draft in drafts if draft.reading is not None and draft.reading.time is not None or draft.position
     ]
     if certain:
         return len(timed) * 2 >= len(drafts)
-    if len(drafts) < (2 if found[0].prose else 3) or len(timed) < 0.7 * len(drafts) or sum(texts) < 60 * len(drafts):
+    if (
+        len(drafts) < (2 if found[0].prose else 3)
+        or len(timed) < 0.7 * len(drafts)
+        or sum(texts) < _MIN_TEXT * len(drafts)
+    ):
         return False
     if _is_planned(found, drafts, page) or not _in_order(drafts):
         return False
@@ -177,70 +166,3 @@ def _in_order(drafts: Sequence[Draft]) -> bool:
 def _within_days(drafts: Sequence[Draft]) -> bool:
     instants = [draft.instant for draft in drafts if draft.instant is not None]
     return not instants or max(instants) - min(instants) <= timedelta(days=4)
-
-
-def coverage(drafts: Sequence[Draft], page: Page, rules: LiveRules | None) -> Claims:
-    """What the page claims of its coverage.
-
-    An end that is named proves nothing (some publishers always name one), so that "ended" takes an explicit sign or two hints.
-    """
-    claims = Claims()
-    newest = max((draft.instant for draft in drafts if draft.instant), default=None)
-    oldest = min((draft.instant for draft in drafts if draft.instant), default=None)
-    nodes = list(live_nodes(page.document))
-    starts = [
-        reading.instant for node in nodes if (reading := _machine(node.get("coverageStartTime"))) and reading.instant
-    ]
-    ends = [reading.instant for node in nodes if (reading := _machine(node.get("coverageEndTime"))) and reading.instant]
-    start, end = min(starts, default=None), max(ends, default=None)
-    tree = page.document.tree
-    going: list[str] = []
-    over: list[str] = []
-    if rules and rules.ended and rules.ended(tree):
-        over += ["the page is marked as ended", "by its template"]
-    if rules and rules.live and rules.live(tree):
-        going.append("the page is marked as live")
-    for element in islice(tree.iter("amp-live-list"), 1):
-        (
-            over.extend(("amp-live-list is disabled", "amp-live-list"))
-            if element.get("disabled") is not None
-            else going.append("amp-live-list")
-        )
-    flags = [node["isLive"] for node in nodes if isinstance(node.get("isLive"), bool)]
-    if flags:
-        (going if flags[0] else over).append(f"isLive of the structured data is {str(flags[0]).lower()}")
-    if any(_ENDED_TITLE.search(headline) for headline in page.headlines):
-        over.append("the headline says that it is over")
-    elif any(re.search(r"\blive\b", headline) and _TITLE.search(headline) for headline in page.headlines):
-        going.append("the headline says live")
-    if end is not None and newest is not None and end < newest - timedelta(minutes=1):
-        claims.warnings.append("coverageEndTime: lies before the newest entry and is left out.")
-        end = None
-    if nodes and not ends:
-        going.append("the structured data names no end")
-    fetched = page.document.fetched_at
-    if end is not None and fetched is not None:
-        (over if end < fetched else going).append(f"coverageEndTime is {'past' if end < fetched else 'ahead'}")
-        last = max((moment for moment in (newest, page.modified) if moment is not None), default=None)
-        if end < fetched and last is not None and fetched - last > timedelta(days=1):
-            over.append("nothing has changed for a day")
-    elif end is not None:
-        over.append("the structured data names an end")
-    if len(over) >= 2 or (over and not going):
-        claims.is_live, claims.evidence = False, over
-    elif going and not over:
-        claims.is_live, claims.evidence = True, going
-    else:
-        claims.evidence = going + over
-    if start is not None and oldest is not None and start > oldest + timedelta(minutes=1):
-        claims.warnings.append("coverageStartTime: lies after the oldest entry; that entry's time is taken.")
-        start = oldest
-    if end is not None and claims.is_live:
-        claims.warnings.append("coverageEndTime: is named though the page says it is live, and is left out.")
-        end = None
-    claims.start, claims.end = start, end
-    return claims
-
-
-def _machine(value: object) -> clock.Reading | None:
-    return clock.machine(value) if isinstance(value, str) else None
