@@ -191,8 +191,8 @@ def _decode(body: bytes, kind: _Kind, max_size: int) -> _Decoded | None:
         return None
     out = bytearray()
     problem, broken = _run(body, kind, out, max_size)
-    # Text taken for a deflate or brotli stream breaks off after a few bytes; a real stream that does is longer by then.
-    if broken and not kind.certain and len(out) < len(body):
+    # Text taken for deflate or brotli ends or fails within its first bytes; a real stream has made more by then.
+    if problem and not kind.certain and len(out) * 2 < len(body):
         return None
     return _Decoded(bytes(out), problem, broken)
 

@@ -76,7 +76,7 @@ def recover(path: Path) -> Recovery:
 
 
 def recover_all(directory: Path) -> list[Recovery]:
-    """Recover every file in `directory` that was left with `.open`, in the order of their names; raises as `recover`."""
+    """`recover` every file in `directory` that has `.open`, in the order of their names. Raises as that does."""
     return [recover(path) for path in sorted(directory.glob("*.warc.gz" + OPEN_SUFFIX))]
 
 
