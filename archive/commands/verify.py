@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
@@ -53,11 +53,16 @@ class _Check:
     """What is to be verified, and what was seen so far."""
 
     collections: list[Collection] = field(default_factory=list)
-    warcs: list[Path] = field(default_factory=list)
+    warcs: list[list[Path]] = field(default_factory=lambda: [[]])
+    """By set: what a record refers to must be in its own. The first set is that of files named one by one."""
     items_files: list[Path] = field(default_factory=list)
     items: int = 0
     waiting: int = 0
     findings: int = 0
+
+    @property
+    def warc_bytes(self) -> int:
+        return sum(_size(path) for paths in self.warcs for path in paths)
 
 
 @click.command("verify", short_help="Verify WARCs, items and catalog, and that they agree.")
@@ -83,10 +88,10 @@ def verify(context: click.Context, targets: tuple[Path, ...], as_json: bool) -> 
     check = _Check()
     for target in targets or (DEFAULT,):
         _add(check, target)
-    with _progress(check) as progress:
+    with _progress() as progress:
         for finding in _findings(check, progress):
             check.findings += 1
-            _print(finding, as_json, progress)
+            _print(finding, as_json, progress.console)
     if not as_json:
         console().print(_summary(check), soft_wrap=True)
     if check.findings:
@@ -97,35 +102,29 @@ def _add(check: _Check, target: Path) -> None:
     if not target.is_file():
         collection = find_collection(target)
         check.collections.append(collection)
-        check.warcs += collection.warcs()
+        # A record's references stay within its collection; a copy of a collection beside it is another one.
+        check.warcs.append(collection.warcs())
     elif target.name.removesuffix(OPEN).endswith(_ITEMS_SUFFIX):
         check.items_files.append(target)
     else:
-        check.warcs.append(target)
+        check.warcs[0].append(target)
 
 
-def _findings(check: _Check, progress: Progress | None) -> Iterator[_Finding]:
-    directory = Directory()
-    task = progress.add_task("", total=sum(map(_size, check.warcs))) if progress else None
-    for named in check.warcs:
-        path = _present(named)
-        if progress and task is not None:
+def _findings(check: _Check, progress: Progress) -> Iterator[_Finding]:
+    task = progress.add_task("", total=check.warc_bytes)
+    for paths in check.warcs:
+        directory = Directory()
+        for path in map(_present, paths):
             progress.update(task, description=path.name)
-        for fault in verify_file(path, directory):
-            if not _is_whole_by_now(fault):
-                yield _Finding(path, fault.offset, fault.code, fault.message, _remedy(path, fault.code))
-        if progress and task is not None:
+            faults = verify_file(path, directory)
+            yield from (_of_warc(fault) for fault in faults if not _is_whole_by_now(fault))
             progress.advance(task, _size(path))
-    for fault in directory.dangling():
-        yield _Finding(fault.path, fault.offset, fault.code, fault.message, _remedy(fault.path, fault.code))
-    if progress and task is not None:
-        progress.update(task, description="items and catalog")
+        yield from map(_of_warc, directory.dangling())
+    progress.update(task, description="items and catalog")
     for collection in check.collections:
         consistency = ConsistencyCheck(collection)
-        for disagreement in consistency.faults():
-            yield _Finding(
-                disagreement.path, disagreement.offset, disagreement.code, disagreement.message, disagreement.remedy
-            )
+        for fault in consistency.faults():
+            yield _Finding(fault.path, fault.offset, fault.code, fault.message, fault.remedy)
         check.items += consistency.items
         check.waiting += consistency.waiting
     for path in check.items_files:
@@ -134,6 +133,12 @@ def _findings(check: _Check, progress: Progress | None) -> Iterator[_Finding]:
         except ItemsFileError as error:
             message = str(error).removeprefix(f"{path}: ")
             yield _Finding(path, None, "items-unreadable", message, "take the file from a copy")
+
+
+def _of_warc(fault: Fault) -> _Finding:
+    is_unfinished = fault.code == "torn" and fault.path.suffix == OPEN
+    remedy = _TORN_OPEN if is_unfinished else _REMEDIES.get(fault.code, _NO_REMEDY)
+    return _Finding(fault.path, fault.offset, fault.code, fault.message, remedy)
 
 
 def _is_whole_by_now(fault: Fault) -> bool:
@@ -159,22 +164,21 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _remedy(path: Path, code: str) -> str:
-    if code == "torn" and path.suffix == OPEN:
-        return _TORN_OPEN
-    return _REMEDIES.get(code, _NO_REMEDY)
-
-
-def _progress(check: _Check) -> AbstractContextManager[Progress | None]:
+def _progress() -> Progress:
     """A progress display where a person looks on, on the stream that is a terminal."""
     screen = console(stderr=not is_terminal())
-    if not screen.is_terminal:
-        return nullcontext()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=screen, transient=True, redirect_stdout=False, redirect_stderr=False)
+    return Progress(
+        *columns,
+        console=screen,
+        disable=not screen.is_terminal,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
-def _print(finding: _Finding, as_json: bool, progress: Progress | None) -> None:
+def _print(finding: _Finding, as_json: bool, screen: Console) -> None:
     if as_json:
         values: dict[str, Any] = {
             "file": str(finding.path),
@@ -190,14 +194,13 @@ def _print(finding: _Finding, as_json: bool, progress: Progress | None) -> None:
     if not is_terminal():
         click.echo(f"{one_line(place)}: {message}; remedy: {finding.remedy}")
         return
-    screen = progress.console if progress else console()
     screen.print(Text(one_line(place), style="bold"), soft_wrap=True)
     screen.print(Text(f"  {message}", style="red"), soft_wrap=True)
     screen.print(Text(f"  {finding.remedy}", style="dim"), soft_wrap=True)
 
 
 def _summary(check: _Check) -> Text:
-    warcs = f"{plural(len(check.warcs), 'WARC')} ({size(sum(map(_size, check.warcs)))})"
+    warcs = f"{plural(sum(map(len, check.warcs)), 'WARC')} ({size(check.warc_bytes)})"
     summary = f"{warcs}, {plural(check.items, 'item')}: "
     summary += plural(check.findings, "fault") if check.findings else "all whole"
     if check.waiting:
