@@ -13,7 +13,7 @@ REQUEST = b"GET /quay HTTP/1.1\r\nHost: harbour-post.example\r\nAccept: */*\r\n\
 PAGE = b"<html><title>Quay</title><p>The ferry left on time.</p></html>"
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (len(PAGE), PAGE)
 CHUNKED = (
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;n=v\r\nferry\r\n4\r\n boat\r\n0\r\nX-Trailer: 1\r\n\r\n"
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;n=v\r\nferry\r\n5\r\n boat\r\n0\r\nX-Trailer: 1\r\n\r\n"
 )
 
 
