@@ -16,6 +16,7 @@ from crawler.extract.body import MIN_TEXT
 from crawler.extract.document import Document, parse
 from crawler.extract.kind import classify
 from crawler.extract.liveblog import Stream, find
+from crawler.extract.publication import read_publication
 from crawler.extract.reasons import Reason, RefusedError
 from crawler.extract.structured import article_node
 from crawler.extract.templates import matching
@@ -46,8 +47,9 @@ def examine(
 ) -> Outcome:
     """Extract what a page holds.
 
-    `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched (aware;
-    the record's WARC-Date). `templates=False` reads without publisher templates. `explain=True` fills `Outcome.evidence`.
+    `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched
+    (aware; the record's WARC-Date). `templates=False` reads without publisher templates, `explain=True` fills
+    `Outcome.evidence`.
 
     Raises nothing for any bytes: what is wrong with a page is a reason.
     """
@@ -75,14 +77,15 @@ def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
     rules = matching(document.tree) if templates else ()
     node = article_node(document)
     stream = find(document, rules)
+    publication = read_publication(document, node, rules)
     if stream is not None:
-        reading = read_article(document, node, rules, beside=stream.elements, explain=explain)
+        reading = read_article(document, node, rules, publication, beside=stream.elements, explain=explain)
         evidence = {"kind": "live blog", "kindEvidence": stream.evidence, **reading.evidence} if explain else None
         return Outcome(_live_blog(reading, stream), None, evidence)
-    kind = classify(document, node)
+    kind = classify(document, node, publication.published is not None)
     if kind.reason is not None:
         return _refused(kind.reason, kind.evidence, explain)
-    reading = read_article(document, node, rules, explain=explain)
+    reading = read_article(document, node, rules, publication, explain=explain)
     if len(reading.article.articleBody) < MIN_TEXT and not node.get("articleBody"):
         return _refused(Reason.NO_TEXT, [*kind.evidence, *reading.body.evidence], explain)
     evidence = {"kind": "article", "kindEvidence": kind.evidence, **reading.evidence} if explain else None

@@ -17,7 +17,7 @@ from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document
 from crawler.extract.headline import read_headline, site_names
 from crawler.extract.lead import read_lead
-from crawler.extract.publication import read_publication
+from crawler.extract.publication import Publication
 from crawler.extract.structured import strings
 from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, words_of
@@ -39,19 +39,20 @@ def read_article(
     document: Document,
     node: dict[str, Any],
     templates: tuple[Template, ...],
+    publication: Publication,
     *,
     beside: Iterable[HtmlElement] = (),
     explain: bool = False,
 ) -> Reading:
     """Read every field of an article or of a live blog's own part.
 
-    `node` is the article's structured data, `templates` are those the page is of. `beside` are subtrees that hold no text
+    `node` is the article's structured data, `templates` are those the page is of, `publication`
+    is when it was published. `beside` are subtrees that hold no text
     of the article (a live blog's entries). Takes `document.tree` apart: nothing can be read from it afterwards.
     """
     publisher = _publisher(document, node)
     names = site_names(document, publisher)
     headline = read_headline(document, node, templates, publisher)
-    publication = read_publication(document, node, templates)
     credits = read_authors(document, node, templates, names)
     description = _description(document, node, templates)
     images = _images(document, node, templates)

@@ -10,7 +10,7 @@ from typing import Any
 from archive.items import Author
 from crawler.extract.document import Document
 from crawler.extract.json_ld import types
-from crawler.extract.templates import Template, values
+from crawler.extract.templates import Template, select, values
 from crawler.extract.text import one_line, plain, text_of, word_list, word_set, words_of
 
 _META = word_list(
@@ -121,7 +121,7 @@ def _by_template(document: Document, template: Template) -> Iterator[Author]:
     assert template.article is not None
     assert template.article.author is not None
     rules = template.article.author
-    for element in rules.element(document.tree)[:_MAX_AUTHORS]:
+    for element in select(rules.element, document.tree)[:_MAX_AUTHORS]:
         names = values(rules.name, element) if rules.name else [text_of(element)]
         titles = values(rules.jobTitle, element)
         for name in names[:1]:

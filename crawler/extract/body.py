@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lxml.etree import SubElement, _Element
 from lxml.html import HtmlElement, html_parser
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
+from trafilatura.settings import Document as Result
 
 from crawler.extract.container import find_container
-from crawler.extract.templates import Template, blocks
+from crawler.extract.templates import Template, blocks, select
 from crawler.extract.text import BLOCKS, one_line, plain_paragraphs, words_of
 
 # trafilatura logs each page it gives up on as an error; here that is one candidate fewer, and told in the outcome.
@@ -49,7 +50,7 @@ def by_template(tree: HtmlElement, templates: tuple[Template, ...]) -> list[str]
         rules = template.article
         if rules is None or rules.body is None:
             continue
-        scopes = list(rules.scope(tree)) if rules.scope else []
+        scopes = select(rules.scope, tree) if rules.scope else []
         scope = scopes[0] if scopes else tree
         paragraphs = [paragraph for block in blocks(rules.body, scope) for paragraph in paragraphs_of(block)]
         if paragraphs:
@@ -66,7 +67,7 @@ def by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
         document = bare_extraction(tree, options=options)
     except (RecursionError, ValueError, AssertionError):
         return []
-    return list(_paragraphs_of_result(document.body)) if document is not None else []
+    return list(_paragraphs_of_result(document.body)) if isinstance(document, Result) else []
 
 
 def _of_container(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
@@ -181,22 +182,27 @@ def _paragraphs_of_result(body: _Element) -> Iterator[str]:
     """Paragraphs of what trafilatura returns: its own XML, see its TAG_CATALOG."""
     for element in body:
         if element.tag == "list":
-            lines = [f"- {line}" for item in element.iter("item") if (line := one_line("".join(item.itertext())))]
+            lines = [f"- {line}" for item in element.iter("item") if (line := _inline(item))]
             yield from ["\n".join(lines)] if lines else []
         elif element.tag == "table":
-            rows = [
-                " | ".join(one_line("".join(cell.itertext())) for cell in row.iter("cell"))
-                for row in element.iter("row")
-            ]
+            rows = [" | ".join(_inline(cell) for cell in row.iter("cell")) for row in element.iter("row")]
             yield from (
                 ["\n".join(row for row in rows if row.strip(" |"))] if any(row.strip(" |") for row in rows) else []
             )
         elif element.tag == "code":
-            yield from ["".join(element.itertext()).strip()]
+            yield from [_verbatim(element).strip()]
         else:
             yield from _lines(element)
         if line := one_line(element.tail):
             yield line
+
+
+def _verbatim(element: _Element) -> str:
+    return "".join(cast("Iterator[str]", element.itertext()))
+
+
+def _inline(element: _Element) -> str:
+    return one_line(_verbatim(element))
 
 
 def _lines(element: _Element) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """What leaves the tree before trafilatura sees it: all that a page shows beside its article.
 
 The rules look at names of classes and ids that the web shares, at attributes that hide an element, and at what links
-make up. A rule never takes an element that holds the headline or a good part of the page's text, because themes put such
-words on wrappers of a whole page, too.
+make up. A rule never takes an element that holds the headline or a good part of the page's text, because themes put
+such words on wrappers of a whole page, too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from lxml.html import HtmlElement
 
 from crawler.extract.container import own_text, weigh
-from crawler.extract.templates import Template
+from crawler.extract.templates import Template, select
 from crawler.extract.text import BLOCKS, one_line, text_of, word_list
 
 # Elements that hold no text of an article, by their meaning in HTML.
@@ -29,50 +29,78 @@ _NEVER_TEXT = word_list(
 # Words in names of classes and ids, each with what it stands for: one word of a name, or several in a row. "related" is
 # found in "box-related" and "relatedBox", not in "correlated".
 _WORDS = {
-    "comments": """comment comments commentary-list disqus fb-comments kommentar kommentare kommentarer commentaire
-        commentaires comentarios commenti respond livefyre viafoura spot-im openweb""",
+    "comments": """
+        comment comments commentary-list disqus fb-comments kommentar kommentare kommentarer commentaire
+        commentaires comentarios commenti respond livefyre viafoura spot-im openweb
+    """,
     "chat": "chat livechat chatbox",
-    "share bar": """share shares sharing sharebar sharer sharedaddy sharethis addtoany addthis sociable share-this follow-us
-        social-media social-bar social-buttons social-links social-icons social-likes social-list social-nav social-share
-        social-sharing social-follow socials social teilen""",
-    "related pages": """related relateds relatedposts recommended recommendation recommendations recommend recirc
-        recirculation read-more readmore read-also also-read read-next see-also more-on more-from more-stories more-news
-        more-articles more-like more-links next-article next-story next-stories next-post next-up up-next prev-next
-        post-nav post-navigation most-read most-popular most-viewed most-shared most-recent most-commented mostread
-        popular-posts popular-articles popular-news popular-stories trending latest-news latest-posts latest-articles
-        latest-stories outbrain taboola zergnet revcontent mgid plista ligatus engageya yarpp further-reading weiterlesen
-        lesen-sie-auch mehr-zum-thema promo promobox you-may-also-like editors-picks teaser-list teaserlist""",
-    "newsletter": """newsletter newsletters signup sign-up subscribe mailchimp mc-embed-signup subscription-box
-        subscription-form subscription-widget email-subscribe optin opt-in-form abo-box abo-teaser""",
-    "login": """login-form login-box loginform regwall register-wall register-prompt paywall-promo paywall-prompt
-        paywall-banner paywall-message paywall-offer paywall-overlay paywall-box piano-container piano-offer piano-inline
-        tp-modal subscriber-prompt signin-form sign-in-form""",
-    "cookie notice": """cookie-banner cookie-bar cookie-consent cookie-notice cookie-law cookie-policy cookie-message
-        cookie-popup cookie-overlay cookie-wall cookies-banner cookies-notice cookieconsent consent-banner consent-manager
-        consent-overlay consent-layer consent-wall consent-placeholder gdpr onetrust usercentrics didomi cookiebot borlabs
-        cmp-container cmp-banner cmp-placeholder embed-consent""",
-    "navigation": """breadcrumb breadcrumbs bread-crumb bread-crumbs crumbs pagination pager site-nav site-navigation
-        main-nav main-navigation navbar main-menu skip-link skip-links page-footer site-footer site-header masthead""",
-    "advertisement": """ads adslot ad-slot ad-unit ad-box ad-container ad-wrapper ad-label ad-block ad-banner ad-holder
-        ad-placeholder ad-zone ad-space ad-area adsbygoogle advert adverts advertisement advertisements advertising dfp
-        sponsored sponsored-content sponsor google-ad google-ads gpt-ad anzeige werbung publicidad pubblicita reklama
-        native-ad""",
-    "caption": """caption captions image-credit image-credits photo-credit photo-credits img-credit picture-credit
-        media-credit media-copyright media-description media-caption image-source image-description photo-description
-        photo-caption gallery-caption credit credits copyright bildunterschrift bildnachweis bildquelle pie-de-foto
-        didascalia wp-caption-text""",
-    "byline": """byline bylines author-info author-bio author-box author-name author-card author-description author-details
-        author-block author-meta author-profile author-section author-about author-wrapper author-container author-list
-        author-image author-line about-author about-the-author authors article-meta article-author article-info
-        article-byline article-date post-meta post-author post-info post-date entry-meta entry-author entry-date story-meta
-        story-byline dateline timestamp pub-date pubdate publish-date published-date article-tools article-actions
-        article-utilities article-footer post-footer entry-footer article-tags article-topics writer autor autoren""",
-    "tags": "tags tag-list taglist tag-cloud tagcloud tag-links post-tags keywords cat-links topic-list topics-list",
-    "rating or player": """reactions rating-box rating-widget rating-stars star-rating vote-box like-box like-button
-        audio-player audioplayer listen-article tts trinity-player readspeaker print-button print-only print-link
-        reading-time table-of-contents inhaltsverzeichnis poll""",
-    "hidden": """visually-hidden visuallyhidden sr-only screen-reader screen-reader-text u-hidden is-hidden no-print noprint
-        offscreen assistive-text""",
+    "share bar": """
+        share shares sharing sharebar sharer sharedaddy sharethis addtoany addthis sociable share-this follow-us
+        social-media social-bar social-buttons social-links social-icons social-likes social-list social-nav
+        social-share social-sharing social-follow socials social teilen
+    """,
+    "related pages": """
+        related relateds relatedposts recommended recommendation recommendations recommend recirc recirculation
+        read-more readmore read-also also-read read-next see-also more-on more-from more-stories more-news
+        more-articles more-like more-links next-article next-story next-stories next-post next-up up-next
+        prev-next post-nav post-navigation most-read most-popular most-viewed most-shared most-recent
+        most-commented mostread popular-posts popular-articles popular-news popular-stories trending latest-news
+        latest-posts latest-articles latest-stories outbrain taboola zergnet revcontent mgid plista ligatus
+        engageya yarpp further-reading weiterlesen lesen-sie-auch mehr-zum-thema promo promobox you-may-also-like
+        editors-picks teaser-list teaserlist
+    """,
+    "newsletter": """
+        newsletter newsletters signup sign-up subscribe mailchimp mc-embed-signup subscription-box
+        subscription-form subscription-widget email-subscribe optin opt-in-form abo-box abo-teaser
+    """,
+    "login": """
+        login-form login-box loginform regwall register-wall register-prompt paywall-promo paywall-prompt
+        paywall-banner paywall-message paywall-offer paywall-overlay paywall-box piano-container piano-offer
+        piano-inline tp-modal subscriber-prompt signin-form sign-in-form
+    """,
+    "cookie notice": """
+        cookie-banner cookie-bar cookie-consent cookie-notice cookie-law cookie-policy cookie-message cookie-popup
+        cookie-overlay cookie-wall cookies-banner cookies-notice cookieconsent consent-banner consent-manager
+        consent-overlay consent-layer consent-wall consent-placeholder gdpr onetrust usercentrics didomi cookiebot
+        borlabs cmp-container cmp-banner cmp-placeholder embed-consent
+    """,
+    "navigation": """
+        breadcrumb breadcrumbs bread-crumb bread-crumbs crumbs pagination pager site-nav site-navigation main-nav
+        main-navigation navbar main-menu skip-link skip-links page-footer site-footer site-header masthead
+    """,
+    "advertisement": """
+        ads adslot ad-slot ad-unit ad-box ad-container ad-wrapper ad-label ad-block ad-banner ad-holder
+        ad-placeholder ad-zone ad-space ad-area adsbygoogle advert adverts advertisement advertisements
+        advertising dfp sponsored sponsored-content sponsor google-ad google-ads gpt-ad anzeige werbung publicidad
+        pubblicita reklama native-ad
+    """,
+    "caption": """
+        caption captions image-credit image-credits photo-credit photo-credits img-credit picture-credit
+        media-credit media-copyright media-description media-caption image-source image-description
+        photo-description photo-caption gallery-caption credit credits copyright bildunterschrift bildnachweis
+        bildquelle pie-de-foto didascalia wp-caption-text
+    """,
+    "byline": """
+        byline bylines author-info author-bio author-box author-name author-card author-description author-details
+        author-block author-meta author-profile author-section author-about author-wrapper author-container
+        author-list author-image author-line about-author about-the-author authors article-meta article-author
+        article-info article-byline article-date post-meta post-author post-info post-date entry-meta entry-author
+        entry-date story-meta story-byline dateline timestamp pub-date pubdate publish-date published-date
+        article-tools article-actions article-utilities article-footer post-footer entry-footer article-tags
+        article-topics writer autor autoren
+    """,
+    "tags": """
+        tags tag-list taglist tag-cloud tagcloud tag-links post-tags keywords cat-links topic-list topics-list
+    """,
+    "rating or player": """
+        reactions rating-box rating-widget rating-stars star-rating vote-box like-box like-button audio-player
+        audioplayer listen-article tts trinity-player readspeaker print-button print-only print-link reading-time
+        table-of-contents inhaltsverzeichnis poll
+    """,
+    "hidden": """
+        visually-hidden visuallyhidden sr-only screen-reader screen-reader-text u-hidden is-hidden no-print
+        noprint offscreen assistive-text
+    """,
 }
 _REASONS = {word: reason for reason, words in _WORDS.items() for word in words.split()}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -105,7 +133,7 @@ def apply_templates(tree: HtmlElement, templates: tuple[Template, ...]) -> list[
     for template in templates:
         if template.remove is None:
             continue
-        found = list(template.remove(tree))
+        found = select(template.remove, tree)
         remove(found)
         if found:
             removed.append(f"template {template.name}: {len(found)} elements")

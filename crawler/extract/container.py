@@ -13,9 +13,10 @@ MIN_OWN = 40
 # Below this a page has no running text to go by.
 _MIN_TOTAL = 200
 # The headline's block is the article's when it holds this share of the page's running text, or this much of it: further
-# articles loaded below the first make the share of each small.
+# articles loaded below the first make the share of each small. A standfirst above the article has less of both.
 _SHARE_WITH_HEADLINE = 0.3
 _ENOUGH_WITH_HEADLINE = 1200
+_SMALLER_SHARE, _SMALLER_ENOUGH = 0.2, 500
 # One child holds the text when it has this share of what its parent has.
 _SHARE_OF_CHILD = 0.7
 _NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
@@ -62,8 +63,8 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
     """The element that holds the article's text; None where the page has no running text.
 
     From the headline outwards the first element that holds a good part of the page's running text is the article; from
-    there inwards it is followed as long as one child holds nearly all of it. Text that is parted into several elements of
-    one kind, as advertisements part it, stays whole.
+    there inwards it is followed as long as one child holds nearly all of it. Text that is parted into several elements
+    of one kind, as advertisements part it, stays whole.
     """
     weights = weigh(own_text(body))
     total = weights.get(body, 0)
@@ -73,7 +74,11 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
     if headline is not None:
         for above in headline.iterancestors():
             weight = weights.get(above, 0)
-            if weight >= _SHARE_WITH_HEADLINE * total or weight >= _ENOUGH_WITH_HEADLINE:
+            if (
+                weight >= _SHARE_WITH_HEADLINE * total
+                or weight >= _ENOUGH_WITH_HEADLINE
+                or weight >= max(_SMALLER_SHARE * total, _SMALLER_ENOUGH)
+            ):
                 container = above
                 break
     while True:

@@ -140,9 +140,9 @@ def _by_heading(
     if len(headings) != 1 or len(words_of(headings[0][1])) < 3 or _is_link(headings[0][0]):
         return None
     element, text = headings[0]
-    words = set(words_of(text))
+    shown = set(words_of(text))
     claims = [set(words_of(claim)) for claim in stated if claim]
-    if claims and all(len(words & claim) < _SHARE_OF_WORDS * len(words) for claim in claims):
+    if claims and all(len(shown & claimed) < _SHARE_OF_WORDS * len(shown) for claimed in claims):
         return None
     return "h1", text, element
 

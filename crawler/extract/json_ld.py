@@ -17,6 +17,7 @@ _WRAPPING = re.compile(
     r"^[\s;]*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|/\*\*/)|(?:(?://\s*)?-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)[\s;]*$"
 )
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
+_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?:(u(?![0-9a-fA-F]{4}))|([^"\\/bfnrtu]))', re.DOTALL)
 # JSON can spell half a surrogate pair, which no encoder will write: it becomes U+FFFD.
 _SURROGATES = re.compile(r"(?i)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}")
@@ -67,7 +68,13 @@ def _values(script: str) -> list[Any] | None:
 def _decode_all(text: str) -> Iterator[Any]:
     at = 0
     while at < len(text):
-        value, at = _DECODER.raw_decode(text, at)
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except ValueError:
+            # A brace too many closes the value early: what was read before stands.
+            if at:
+                return
+            raise
         yield value
         while at < len(text) and text[at] in " \t\r\n;,":
             at += 1
@@ -75,6 +82,10 @@ def _decode_all(text: str) -> Iterator[Any]:
 
 def _without_trailing_commas(text: str) -> str:
     return _STRING_OR_COMMA.sub(lambda match: match[1] or "", text)
+
+
+def _without_comments(text: str) -> str:
+    return _STRING_OR_COMMENT.sub(lambda match: match[1] or "", text)
 
 
 def _with_valid_escapes(text: str) -> str:
@@ -86,7 +97,7 @@ def _with_quotes(text: str) -> str:
 
 
 # Each is tried on what the one before it made; a script that is JSON pays for none of them.
-_REPAIRS = (lambda text: text, _without_trailing_commas, _with_valid_escapes, _with_quotes)
+_REPAIRS = (lambda text: text, _without_comments, _without_trailing_commas, _with_valid_escapes, _with_quotes)
 
 
 def _flatten(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -28,8 +28,8 @@ _TYPES = {
     Reason.PRODUCT: frozenset(
         ["Product", "ProductGroup", "SomeProducts", "IndividualProduct", "ProductModel", "Course", "JobPosting"]
     ),
-    Reason.LISTING: frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "OfferCatalog", "ItemList"]),
-    Reason.PAGE: frozenset(["ContactPage", "AboutPage", "CheckoutPage", "FAQPage"]),
+    Reason.LISTING: frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "OfferCatalog"]),
+    Reason.PAGE: frozenset(["ContactPage", "AboutPage", "CheckoutPage", "FAQPage", "ItemList"]),
 }
 _OG_TYPES = {
     "product": Reason.PRODUCT,
@@ -50,6 +50,8 @@ _POST_ID = re.compile(
 )
 _POSTS = 2
 
+_HENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)")
+
 _CHALLENGE = re.compile(
     r"cf-challenge|challenge-form|/cdn-cgi/challenge-platform|px-captcha|captcha-delivery\.com|_Incapsula_Resource"
     r"|Checking your browser|Verifying you are human|Enable JavaScript and cookies to continue|Pardon Our Interruption"
@@ -62,11 +64,20 @@ _ERROR_TITLE = re.compile(
     r"(?:not found|nicht gefunden|no encontrada|non trovata|introuvable|não encontrada|niet gevonden)"
 )
 
-# Below this much running text a page without a word of structured data is no article: the shortest agency reports have more.
+# Below this much running text a page without a word of structured data is no article; the shortest agency reports
+# have more.
 _MIN_PROSE = 350
 # A block with this much text is no paragraph but a text whose lines are parted by line breaks.
 _MIN_ALONE = 600
+_MIN_PROSE_UNDATED = 500
+_MUCH_PROSE = 1000
 _SHORT_PAGE = 2000
+# Prices that stand by themselves are offers; a report has them in its sentences.
+_PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|₽|USD|EUR)")
+_SHOP = 8
+_MAX_LABEL = 40
+# Kinds that pages state only of themselves.
+_CERTAIN = (Reason.FORUM, Reason.PRODUCT, Reason.LISTING)
 
 
 @dataclass(slots=True)
@@ -77,35 +88,40 @@ class Kind:
     evidence: list[str]
 
 
-def classify(document: Document, node: dict[str, Any]) -> Kind:
-    """Article or not; `node` is what the structured data says about the page's article."""
-    text_length = len(document.tree.text_content()) if document.tree is not None else 0
-    if stopped := _stopped(document, text_length):
+def classify(document: Document, node: dict[str, Any], dated: bool) -> Kind:
+    """Article or not.
+
+    `node` is what the structured data says about the page's article, `dated` whether the page says when it was published.
+    """
+    if stopped := _stopped(document):
         return stopped
     if claim := _states_article(document, node):
         return Kind(None, [claim])
-    home = not urlsplit(document.canonical or document.url).path.strip("/")
     stated = _stated(document)
-    if stated and stated[0] in (Reason.FORUM, Reason.PRODUCT):
+    if stated and stated[0] in _CERTAIN:
         return Kind(*stated)
     if posts := _forum(document):
         return Kind(Reason.FORUM, [posts])
-    if home:
+    if not urlsplit(document.canonical or document.url).path.strip("/"):
         return Kind(Reason.HOME, ["the address is that of the site"])
     prose, teasers = _prose(document.tree)
-    seen = f"{prose} characters of running text together, {teasers} teasers"
-    if stated and prose < 3 * _MIN_PROSE:
+    seen = (
+        f"{prose} characters of running text together, {teasers} teasers, {'a' if dated else 'no'} date of publication"
+    )
+    if stated and prose < _MUCH_PROSE:
         return Kind(stated[0], [*stated[1], seen])
-    if prose < _MIN_PROSE:
+    if prose < (_MIN_PROSE if dated else _MIN_PROSE_UNDATED):
         return Kind(Reason.LISTING if teasers >= 3 else Reason.PAGE, [seen])
+    if not dated and (prices := _prices(document.tree)) >= _SHOP:
+        return Kind(Reason.PRODUCT, [seen, f"{prices} prices by themselves"])
     return Kind(None, [seen])
 
 
-def _stopped(document: Document, text_length: int) -> Kind | None:
+def _stopped(document: Document) -> Kind | None:
     """A check for robots, or an error that came as a page."""
     title = (document.tree.findtext(".//title") or "").strip()
     # The scripts are in the source; on a page with an article they are about its comments or its paywall.
-    if text_length < 60_000 and (marker := _CHALLENGE_TITLE.search(title) or _CHALLENGE.search(document.text)):
+    if marker := _CHALLENGE_TITLE.search(title) or _CHALLENGE.search(document.text):
         body = document.tree.find("body")
         if len(text_of(body)) < _SHORT_PAGE if body is not None else True:
             return Kind(Reason.CHALLENGE, [f"the page says {marker[0]!r} and little else"])
@@ -125,6 +141,10 @@ def _states_article(document: Document, node: dict[str, Any]) -> str | None:
     bodies = document.tree.xpath("//*[contains(concat(' ', @itemprop, ' '), ' articleBody ')]")
     if len(bodies) == 1 or (bodies and all(one.getparent() is bodies[0].getparent() for one in bodies)):
         return "microdata: articleBody"
+    # microformats' hAtom, which WordPress themes carry on a post; on its pages, too, with "type-page".
+    entries = [one for one in document.tree.iter("article", "div") if _HENTRY.search(one.get("class", ""))]
+    if len(entries) == 1 and "type-page" not in entries[0].get("class", ""):
+        return "microformat: hentry"
     return None
 
 
@@ -137,11 +157,10 @@ def _stated(document: Document) -> tuple[Reason, list[str]] | None:
     for reason, kinds in _TYPES.items():
         if both := kinds & names.keys():
             name = min(both)
-            # A product in an article is what it reviews; one Question is an FAQ at the end of it.
             return reason, [f"{names[name]}: {name}"]
     for value in document.meta.get("og:type", []):
-        if reason := _OG_TYPES.get(value.lower()):
-            return reason, [f"og:type: {value}"]
+        if of_og := _OG_TYPES.get(value.lower()):
+            return of_og, [f"og:type: {value}"]
     return None
 
 
@@ -178,9 +197,18 @@ def _prose(root: HtmlElement) -> tuple[int, int]:
     for block, length in own_text(root).items():
         if block in beside or any(above in beside for above in block.iterancestors()):
             continue
-        parent = block.getparent() if block.tag in ("p", "li", "blockquote") or length < _MIN_ALONE else None
-        together[block if parent is None else parent] += length
+        # Up through wrappers that hold nothing else; a text with line breaks stands by itself.
+        place = block
+        while (parent := place.getparent()) is not None and parent.tag != "body":
+            place = parent
+            if len(parent) > 1:
+                break
+        together[block if length >= _MIN_ALONE else place] += length
     return max(together.values(), default=0), len(teasers)
+
+
+def _prices(root: HtmlElement) -> int:
+    return sum(1 for text in root.itertext() if len(text) < _MAX_LABEL and _PRICE.search(text))
 
 
 def _teasers(root: HtmlElement) -> Iterator[HtmlElement]:

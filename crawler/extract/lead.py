@@ -18,6 +18,8 @@ _NAMES = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # A sentence ends; a line that does not is a second headline.
 _SENTENCE = re.compile(r"[.!?…。！？।؟]['\"”’»)\]]*$")
+_NAMING = ("class", "id", "itemprop", "data-testid")
+_CONTAINERS = frozenset(("p", "div", "h2", "h3", "ul", "article", "section"))
 _MIN_LENGTH = 60
 _MAX_LENGTH = 1500
 _MAX_STEPS = 400
@@ -37,20 +39,15 @@ def read_lead(tree: HtmlElement, headline: HtmlElement | None, description: str 
             break
         if element.tag not in BLOCKS and element.tag != "span":
             continue
-        if any(
-            child.tag in ("p", "div", "h2", "h3", "ul", "article", "section") for child in element.iterdescendants()
-        ) and (len(element) > 1):
+        # The innermost element that holds the sentence, so that its name and its text are its own.
+        if len(element) > 1 and any(child.tag in _CONTAINERS for child in element.iterdescendants()):
             continue
         text = text_of(element)
         if not _MIN_LENGTH <= len(text) <= _MAX_LENGTH or not _SENTENCE.search(text):
             continue
         parent = element.getparent()
         names = [element] if parent is None or len(parent) > 3 else [element, parent]
-        named = any(
-            _NAMES.search(_CAMEL.sub("-", one.get(key, "")))
-            for one in names
-            for key in ("class", "id", "itemprop", "data-testid")
-        )
+        named = any(_NAMES.search(_CAMEL.sub("-", one.get(key, ""))) for one in names for key in _NAMING)
         words = words_of(text)
         same = len(told) >= 8 and words[: len(told) - 2] == told[: len(told) - 2] and len(words) <= 1.6 * len(told)
         if (named or same) and len(text_of_links(element)) < 0.5 * len(text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from crawler.extract.document import Document
@@ -170,7 +171,6 @@ def _with_true_zone(claim: Claim, same_day: list[Claim], epochs: list[Claim]) ->
     Unix time cannot be local. A claim with the same clock and an offset that is not zero knows more than one with `Z`:
     no software turns UTC into a clock that happens to be the same, while many add a `Z` to whatever they have.
     """
-    moment = claim.instant.moment
     if claim in epochs or not claim.text.strip().upper().endswith(("Z", "+00:00", "+0000")):
         return claim
     for epoch in epochs:
@@ -181,9 +181,15 @@ def _with_true_zone(claim: Claim, same_day: list[Claim], epochs: list[Claim]) ->
         zone = getattr(other.instant.moment, "tzinfo", None)
         if zone is None or not zone.utcoffset(None):
             continue
-        if other.instant.moment.replace(tzinfo=None, second=0) == moment.replace(tzinfo=None, second=0):  # type: ignore[call-arg, union-attr]
+        if _clock(other.instant) == _clock(claim.instant):
             return Claim(f"{claim.source}, zone of {other.source}", claim.instant.at(zone), claim.text)
     return claim
+
+
+def _clock(instant: Instant) -> datetime | None:
+    """What a clock showed, to the minute."""
+    moment = instant.moment
+    return moment.replace(tzinfo=None, second=0, microsecond=0) if isinstance(moment, datetime) else None
 
 
 def _with_zone_of_others(claim: Claim, context: list[Claim]) -> Claim:

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog.rules import LiveRules, Source
@@ -105,9 +106,14 @@ def values(sources: tuple[Source, ...], scope: HtmlElement) -> list[str]:
     return []
 
 
+def select(selector: XPath, scope: HtmlElement) -> list[HtmlElement]:
+    """The elements `selector` finds in `scope`, in document order."""
+    return cast("list[HtmlElement]", selector(scope))
+
+
 def blocks(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
     """What `selector` finds in `scope`, in document order, without what lies inside another find."""
-    found = list(selector(scope))
+    found = select(selector, scope)
     inside = set(found)
     return [element for element in found if not any(above in inside for above in element.iterancestors())]
 
