@@ -66,6 +66,7 @@ class Catalog:
         """Use `open`. `name` is what errors call the catalog."""
         self._engine = engine
         self._name = name
+        self._upsert = _upsert(engine)
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False) -> Self:
@@ -110,16 +111,9 @@ class Catalog:
         Raises ValueError for a date that is none, CatalogError where the catalog cannot be written.
         """
         values = (_values(row) for row in rows)
-        insert = _insert(self._engine)
-        keys = [column.name for column in capture_table.primary_key]
-        upsert = insert.on_conflict_do_update(
-            index_elements=keys,
-            set_={column.name: insert.excluded[column.name] for column in capture_table.c if column.name not in keys},
-            where=insert.excluded.outcome != "pending",
-        )
         with self._errors(), self._engine.begin() as connection:
             while batch := list(islice(values, ROWS_A_STATEMENT)):
-                connection.execute(upsert, batch)
+                connection.execute(self._upsert, batch)
 
     def captures(
         self,
@@ -288,8 +282,14 @@ def _sqlite_engine(path: Path, readonly: bool) -> Engine:
     return engine
 
 
-def _insert(engine: Engine) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(capture_table) if engine.dialect.name == "postgresql" else sqlite.insert(capture_table)
+def _upsert(engine: Engine) -> sqlite.Insert | postgresql.Insert:
+    insert = postgresql.insert(capture_table) if engine.dialect.name == "postgresql" else sqlite.insert(capture_table)
+    keys = [column.name for column in capture_table.primary_key]
+    return insert.on_conflict_do_update(
+        index_elements=keys,
+        set_={column.name: insert.excluded[column.name] for column in capture_table.c if column.name not in keys},
+        where=insert.excluded.outcome != "pending",
+    )
 
 
 def _conditions(
