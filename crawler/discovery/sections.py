@@ -1,19 +1,54 @@
-"""Home and section pages: the articles and live blogs they link to, and the feeds and sitemaps they announce."""
+"""Home and section pages: the articles and live blogs they link to, and the feeds and sitemaps they announce.
+
+No rule alone tells an article from a category, so each link is weighed: what its address says (`shapes`), whether its
+text reads like a headline, where it stands, and what the page's other links of the same shape look like.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import urlsplit
 
-from crawler.discovery.links import Link
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.discovery.encoding import decoded
+from crawler.discovery.links import Link, resolve, title_of
+from crawler.discovery.scope import normalized, same_site, scope_of
+from crawler.discovery.shapes import Shape, shape_of
+
+MAX_BYTES = 10_000_000
+"""Bytes of a page that are read: the largest home pages have a few million."""
+MAX_ANCHORS = 10_000
+"""Links of a page that are looked at."""
+_MAX_DESCENDANTS = 200
+"""Elements within a link that are looked at: a card has a few dozen."""
+
+_THRESHOLD = 3
+
+_CHROME_TAGS = frozenset(("nav", "header", "footer", "menu"))
+_CONTENT_TAGS = frozenset(("article", "main", "section", "li"))
+_CHROME_ROLES = frozenset(("navigation", "banner", "contentinfo", "menu", "menubar", "search"))
+_CHROME_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|navi|menu|submenu|megamenu|breadcrumbs?|footer|masthead|topbar|toolbar|"
+    r"pagination|pager|social|share|sharing|cookie|consent)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"))
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a home or section page leads to, on its own site."""
+    """What a home or section page leads to."""
 
     pages: list[Link]
-    """Links that look like articles or live blogs, each target once, the more important ones on the page first."""
+    """Links on the page's own site that look like articles or live blogs, each target once, the more important first."""
     feeds: list[str]
     """Feeds announced in the head."""
     sitemaps: list[str]
@@ -21,4 +56,266 @@ class Section:
 
 
 def read_section(body: bytes | str, url: str, headers: Sequence[tuple[str, str]] = ()) -> Section:
-    raise NotImplementedError
+    """The links of a page.
+
+    `body` is decoded from its Content-Encoding; `url` is the page's own. A link's date is the day in its address. What is
+    no HTML has no links.
+    """
+    tree = _parse(body, headers)
+    if tree is None:
+        return Section([], [], [])
+    base = _base(tree, url)
+    feeds, sitemaps = _announced(tree, base)
+    targets = _targets(tree, base, url)
+    accepted = [target for target in targets if target.points >= _THRESHOLD]
+    pages = [
+        Link(target.url, target.shape.date, target.title)
+        for target in sorted(accepted, key=lambda target: target.in_chrome)
+    ]
+    return Section(pages, feeds, sitemaps)
+
+
+@dataclass(slots=True, eq=False)
+class _Target:
+    """Where one or more links of the page lead."""
+
+    url: str
+    shape: Shape
+    in_chrome: bool = True
+    """Whether it is linked from navigation, header and footer only."""
+    heading: str = ""
+    text: str = ""
+    lists: set[HtmlElement] = field(default_factory=set)
+    """The elements whose children link to it, one each: a plain list."""
+    points: int = 0
+
+    @property
+    def title(self) -> str | None:
+        return title_of(self.heading or self.text)
+
+    @property
+    def reads_like_headline(self) -> bool:
+        return _length(self.heading or self.text) >= 4
+
+    def add(self, heading: str, text: str, in_chrome: bool, container: HtmlElement | None) -> None:
+        if len(heading) > len(self.heading):
+            self.heading = heading
+        if len(text) > len(self.text):
+            self.text = text
+        self.in_chrome = self.in_chrome and in_chrome
+        if container is not None:
+            self.lists.add(container)
+
+
+def _targets(tree: HtmlElement, base: str, url: str) -> list[_Target]:
+    """The page's links on its own site, weighed, in their order."""
+    scope, own = scope_of(url), normalized(url)
+    above = own.partition("?")[0] + "/"
+    chrome = _Chrome()
+    found: dict[str, _Target | None] = {}
+    references: dict[str, str | None] = {}
+    for anchor in islice(tree.iter("a", "area"), MAX_ANCHORS):
+        reference = anchor.get("href")
+        if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+            continue
+        if reference not in references:
+            references[reference] = resolve(base, reference)
+        link = references[reference]
+        if link is None:
+            continue
+        if link not in found:
+            key = normalized(link)
+            elsewhere = not same_site(link, scope)
+            # The page itself, and what lies above it: its sections.
+            found[link] = (
+                None if elsewhere or key == own or above.startswith(key + "/") else _Target(link, shape_of(link))
+            )
+        target = found[link]
+        if target is None or target.shape.points < 0:
+            continue
+        heading, text = _texts(anchor)
+        parent = anchor.getparent()
+        target.add(heading, text, chrome.holds(anchor), parent.getparent() if parent is not None else None)
+    targets = [target for target in found.values() if target is not None and target.shape.points >= 0]
+    _weigh(targets)
+    return targets
+
+
+def _weigh(targets: list[_Target]) -> None:
+    sections = _sections(targets)
+    alike: dict[str, list[_Target]] = defaultdict(list)
+    for target in targets:
+        if not target.in_chrome:
+            alike[target.shape.pattern].append(target)
+    for target in targets:
+        target.points = target.shape.points + _of_place(target) + _of_likeness(target, alike[target.shape.pattern])
+        if normalized(target.url) in sections:
+            target.points -= 4
+    _join_lists(targets)
+
+
+def _of_place(target: _Target) -> int:
+    points = 0
+    length = _length(target.heading or target.text)
+    if length >= 4:
+        points += 1
+    elif length <= 2 and not target.shape.numbered:
+        points -= 1
+    if target.heading and length >= 3:
+        points += 1
+    return points - 2 * target.in_chrome
+
+
+def _of_likeness(target: _Target, alike: list[_Target]) -> int:
+    """What a page links to many times in one shape, by headline or by number, is what its site makes every day."""
+    if len(alike) < 5:
+        return 0
+    headlines = sum(one.reads_like_headline for one in alike) / len(alike)
+    if headlines >= 0.6:
+        return 1
+    if target.shape.numbered and len(alike) >= 10:
+        return 2
+    return -1 if headlines < 0.2 and not target.shape.numbered else 0
+
+
+def _sections(targets: list[_Target]) -> set[str]:
+    """The addresses below which two or more other links of the page lie: sections, be their names ever so long."""
+    below: Counter[str] = Counter()
+    for target in targets:
+        if target.shape.points < 1:
+            continue
+        path = normalized(target.url).partition("?")[0]
+        while (path := path.rpartition("/")[0]).count("/") > 2:
+            below[path] += 1
+    return {path for path, count in below.items() if count >= 2}
+
+
+def _join_lists(targets: list[_Target]) -> None:
+    """In a long plain list of which nearly all are articles, the rest with anything to be said for it is of the same kind."""
+    lists: dict[HtmlElement, list[_Target]] = defaultdict(list)
+    for target in targets:
+        for element in target.lists:
+            lists[element].append(target)
+    for members in lists.values():
+        accepted = sum(member.points >= _THRESHOLD for member in members)
+        if accepted >= 8 and accepted >= 0.8 * len(members):
+            for member in members:
+                if not member.in_chrome and (member.shape.points > 0 or member.reads_like_headline):
+                    member.points = max(member.points, _THRESHOLD)
+
+
+class _Chrome:
+    """Which elements belong to the page's frame: navigation, header, footer. Each element is asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, bool] = {}
+
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether `element` stands in the frame."""
+        asked: list[HtmlElement] = []
+        answer = False
+        current: HtmlElement | None = element
+        while current is not None:
+            if current in self._known:
+                answer = self._known[current]
+                break
+            asked.append(current)
+            current = current.getparent()
+        for one in reversed(asked):
+            answer = answer or _is_chrome(one)
+            self._known[one] = answer
+        return answer
+
+
+def _is_chrome(element: HtmlElement) -> bool:
+    tag = element.tag
+    if tag in ("html", "body", "a"):
+        return False
+    if tag in _CHROME_TAGS:
+        # An article and a section have a header and a footer of their own.
+        return tag == "nav" or not any(above.tag in _CONTENT_TAGS for above in element.iterancestors())
+    if (element.get("role") or "").lower() in _CHROME_ROLES:
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    return len(names) > 1 and _CHROME_NAMES.search(names) is not None
+
+
+def _texts(anchor: HtmlElement) -> tuple[str, str]:
+    """The heading that a link is in or holds, and the link's own text, else what its picture or its label says."""
+    heading = _own_heading(anchor)
+    text = " ".join("".join(_texts_in(anchor)).split())
+    if not text:
+        text = " ".join((anchor.get("aria-label") or anchor.get("title") or _picture_text(anchor)).split())
+    return heading, text[:1_000]
+
+
+def _own_heading(anchor: HtmlElement) -> str:
+    for depth, above in enumerate(anchor.iterancestors()):
+        if depth == 3:
+            break
+        if above.tag in _HEADINGS:
+            return " ".join("".join(_texts_in(anchor)).split())[:1_000]
+    for element in islice(anchor.iterdescendants(etree.Element), _MAX_DESCENDANTS):
+        if element.tag in _HEADINGS:
+            return " ".join("".join(_texts_in(element)).split())[:1_000]
+    return ""
+
+
+def _texts_in(element: HtmlElement) -> Iterable[str]:
+    for part in islice(element.iter(etree.Element), _MAX_DESCENDANTS):
+        if part.tag in ("script", "style", "svg", "noscript", "template"):
+            continue
+        if part.text:
+            yield part.text[:1_000]
+        for child in part:
+            if child.tail:
+                yield " " + child.tail[:1_000]
+        yield " "
+
+
+def _picture_text(anchor: HtmlElement) -> str:
+    for element in islice(anchor.iterdescendants("img"), 5):
+        if element.get("alt"):
+            return (element.get("alt") or "")[:1_000]
+    return ""
+
+
+def _length(text: str) -> int:
+    """Words of a text; two characters of a script that writes no spaces make one."""
+    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
+
+
+def _parse(body: bytes | str, headers: Sequence[tuple[str, str]]) -> HtmlElement | None:
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+    text = decoded(body[:MAX_BYTES], content_type) if isinstance(body, bytes) else body[:MAX_BYTES]
+    parser = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False)
+    try:
+        return document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, AssertionError, ValueError):
+        return None
+
+
+def _base(tree: HtmlElement, url: str) -> str:
+    element = tree.find(".//base[@href]")
+    return (resolve(url, element.get("href") or "") if element is not None else None) or url
+
+
+def _announced(tree: HtmlElement, base: str) -> tuple[list[str], list[str]]:
+    """Feeds (https://www.rssboard.org/rss-autodiscovery) and sitemaps; not the feed of readers' comments."""
+    feeds: dict[str, None] = {}
+    sitemaps: dict[str, None] = {}
+    for element in islice(tree.iter("link"), 1_000):
+        relations = (element.get("rel") or "").lower().split()
+        target = resolve(base, element.get("href") or "") if element.get("href") else None
+        if target is None:
+            continue
+        media_type = (element.get("type") or "").partition(";")[0].strip().lower()
+        if "sitemap" in relations:
+            sitemaps[target] = None
+        elif (
+            "alternate" in relations
+            and media_type in _FEED_TYPES
+            and "comments" not in urlsplit(target).path.split("/")
+        ):
+            feeds[target] = None
+    return list(feeds), list(sitemaps)

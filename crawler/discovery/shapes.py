@@ -1,0 +1,254 @@
+"""What a URL itself says for or against being the address of an article or a live blog.
+
+Evidence, not proof: `sections` weighs it with the page the link stands on. The points come from how publishers' systems
+build addresses: out of a headline (a slug of several words), a number or key of the record, and the day of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Whole segments of a path, never parts of one: "live" is in "delivery", "tag" in "montag".
+_NEVER = (
+    # lists of what somebody wrote or somebody labelled
+    _words("tag tags tagged topic topics thema themen tema temas schlagwort etiqueta etiquetas label labels")
+    | _words("author authors autor autoren autores autore auteur auteurs byline contributor contributors")
+    | _words("profile profiles profil category categories kategorie kategorien categoria categorie page pages")
+    # readers' accounts and doings
+    | _words("login logout signin sign-in signup sign-up register registration anmelden account accounts my-account")
+    | _words("konto user users member members membership subscribe subscription subscriptions abo abonnement")
+    | _words("abonnements newsletter newsletters search suche recherche buscar busca buscador cerca ricerca zoeken")
+    | _words("haku sok szukaj arama forum forums comments")
+    # shops
+    | _words("shop store cart checkout warenkorb product products coupons vouchers")
+    # pictures, sound and games, which have no text
+    | _words("video videos mediathek podcast podcasts audio gallery galleries galerie photo photos pictures images")
+    | _words("img webcam games puzzles crossword crosswords quiz epaper e-paper player embed")
+    # the house itself
+    | _words("about about-us contact contact-us kontakt impressum imprint privacy privacy-policy datenschutz terms agb")
+    | _words("legal cookies cookie-policy help hilfe faq jobs careers karriere advertise advertising werbung")
+    # machinery
+    | _words("rss feed feeds atom sitemap sitemaps print share download downloads api static assets cgi-bin admin")
+    | _words("wp-admin wp-content wp-json wp-login.php cdn-cgi private")
+)
+# Sections of some papers and something else on others: believed to hold articles where the address says more.
+_DOUBTFUL = _words("media medien service services info special specials archive archives")
+_LIVE = (
+    _words(
+        "live live-blog liveblog live-blogs liveblogs live-news live-updates liveticker live-ticker ticker newsticker"
+    )
+    | _words("minute-by-minute en-vivo envivo en-directo endirecto en-direct direct diretta ao-vivo aovivo canli")
+    | _words("minuto-a-minuto")
+)
+_ARTICLE = _words(
+    "a article articles artikel articolo articoli articulo articulos artigo art story stories news-story"
+) | _words("newsstory post posts clanek doc view read haber noticia nota")
+_INDEX = re.compile(r"(?:index|default|home|amp)(?:\.\w{2,5})?", re.IGNORECASE)
+_PAGE_EXTENSION = re.compile(r"\.(?:html?|shtml|xhtml|phtml|php\d?|aspx?|jsp|stm|cms|ece|do|amp)$", re.IGNORECASE)
+_FILE_EXTENSION = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|css|js|mjs|json|xml|rss|atom|pdf|docx?|xlsx?|pptx?|odt|zip|gz|rar|7z|mp[34]|"
+    r"m4a|m4v|mov|avi|webm|ogg|wav|ics|apk|exe|dmg|epub|txt|csv|woff2?)$",
+    re.IGNORECASE,
+)
+# Parameters of lists: which stretch of one, in what order, found by which words; and other forms of one page.
+_LIST_PARAMETERS = _words(
+    "page paged pagina seite offset start from sort order orderby filter q query s search keyword keywords tag tags"
+) | _words("author category cat catid category_id section sectid print share replytocom reply_to action")
+_ID_PARAMETER = re.compile(
+    r"(?:.*_)?(?:id|idx|idxno|no|nr|num|key|guid|uuid|ud|seq|p|a|n|art|article|story|news|post|doc|item|sid|aid|nid)|"
+    r"\w*(?:art|article|news|story|post|doc|item|content|text|board)_?(?:id|no|idx|seq|key|num)",
+    re.IGNORECASE,
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_BETWEEN = r"[/_.-]"
+_DAY = re.compile(
+    rf"(?<=[/_-])((?:19|20)\d\d){_BETWEEN}(\d\d?|[a-z]{{3,9}}){_BETWEEN}(\d\d?)(?=[/_.-]|T\d|$)",
+    re.IGNORECASE,
+)
+# Eight digits are a day only as a segment of their own, or with the time of day behind them: at the end of a slug they
+# may as well be the record's number, and a number read as a day long past would keep a new article out.
+_COMPACT_DAY = re.compile(
+    r"(?<=/)((?:19|20)\d\d)(\d\d)(\d\d)(?=/|$)"
+    r"|(?<!\d)(20\d\d)(\d\d)(\d\d)(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)"
+)
+_MONTH_ONLY = re.compile(
+    rf"(?<=/)((?:19|20)\d\d){_BETWEEN}(?:0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})(?=/|$)", re.IGNORECASE
+)
+_YEAR_ONLY = re.compile(r"(?<=/)(?:19|20)\d\d(?=/)")
+
+_WORD_BREAK = re.compile(r"[-_+,;.~ !|':()]+")
+_NUMBER = re.compile(r"\d+")
+_YEAR = re.compile(r"19\d\d|20[0-3]\d")
+_LONG_NUMBER = re.compile(r"\d{5,}")
+# A key of letters and digits: hexadecimal, a UUID's parts, or capitals in the middle as base 62 has them.
+_KEY = re.compile(
+    r"(?=(?:.*\d){2})(?=.*[A-Za-z])[A-Za-z0-9]{8,}"
+    r"|(?=.*[a-z][A-Z])(?=.*(?:\d|[A-Z][a-z].*[a-z][A-Z]))[A-Za-z0-9]{6,}"
+)
+# Scripts that write no spaces: two characters make about a word.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+_MAX_SEGMENTS = 20
+_MAX_SEGMENT_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a URL says."""
+
+    points: int
+    """For an article: 0 (nothing) to 5; negative where it cannot be one."""
+    pattern: str
+    """What it has in common with its like: its host, and each segment of its path by its kind."""
+    numbered: bool
+    """Whether the record's number, key or day is in it."""
+    date: datetime | None
+    """The day in it, UTC; None where there is none or more than one."""
+
+
+def shape_of(url: str) -> Shape:
+    """The shape of an absolute URL."""
+    parts = urlsplit(url)
+    path = unquote(parts.path, errors="replace")
+    segments = [segment[:_MAX_SEGMENT_LENGTH] for segment in path.split("/") if segment][:_MAX_SEGMENTS]
+    while segments and _INDEX.fullmatch(segments[-1]):
+        segments.pop()
+    query = parse_qsl(parts.query, max_num_fields=50) if parts.query.count("&") < 50 else []
+    last = segments[-1] if segments else ""
+    stem = _PAGE_EXTENSION.sub("", last)
+    kinds = [_Segment.read(segment) for segment in [*segments[:-1], stem]] if segments else []
+    asked = _asked_for(query)
+    pattern = _pattern(parts.hostname or "", kinds, last[len(stem) :], [name for name, _ in query])
+    date, dated = _date(path)
+    numbered = asked > 0 or dated or bool(kinds and (kinds[-1].number or kinds[-1].key))
+    points = _points(segments, stem, kinds, asked, dated)
+    return Shape(points, pattern, numbered, date)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    words: int
+    number: int
+    """Digits of its longest number; years, which sections have too, are none."""
+    key: bool
+
+    @classmethod
+    def read(cls, segment: str) -> _Segment:
+        tokens = [token for token in _WORD_BREAK.split(segment) if token]
+        words = number = 0
+        key = False
+        for token in tokens:
+            digits = max((len(found) for found in _NUMBER.findall(token)), default=0)
+            if _YEAR.fullmatch(token) and len(tokens) > 1:
+                digits = 0
+            number = max(number, digits if digits == len(token) or digits >= 5 or len(tokens) == 1 else 0)
+            is_key = token.isascii() and _KEY.fullmatch(token) is not None
+            key = key or is_key
+            if not is_key and digits < len(token):
+                words += max(1, len(_UNSPACED.findall(token)) // 2)
+        return cls(words, number, key)
+
+    @property
+    def kind(self) -> str:
+        """Its kind in a pattern: a number, a key, a slug, or a word or two."""
+        if self.key or self.number >= 5:
+            return "key" if self.words < 2 else "slug-key"
+        if self.number:
+            return "number" if self.words == 0 else "word-number"
+        return "slug" if self.words >= 3 else "word"
+
+
+def _asked_for(query: list[tuple[str, str]]) -> int:
+    """Points of a query: 2 for a record asked for by number or key, -1 for a list."""
+    names = [name.lower() for name, _ in query]
+    # "p" and the like are a page of a list on some sites and the record on others; its number tells.
+    for name, value in query:
+        if _ID_PARAMETER.fullmatch(name) and (value.isdigit() or _KEY.fullmatch(value)):
+            return 2
+        if _LONG_NUMBER.fullmatch(value) and name.lower() not in _LIST_PARAMETERS:
+            return 2
+    return -1 if any(name in _LIST_PARAMETERS for name in names) else 0
+
+
+def _points(segments: list[str], stem: str, kinds: list[_Segment], asked: int, dated: bool) -> int:
+    lowered = [segment.lower() for segment in segments]
+    if (
+        asked < 0
+        or any(segment in _NEVER for segment in lowered)
+        or (segments and _FILE_EXTENSION.search(segments[-1]))
+    ):
+        return -1
+    if not segments:
+        return 2 if asked else -1
+    last = kinds[-1]
+    # An address may end in its key, the headline before it.
+    headline = (
+        max(last.words, *(kind.words for kind in kinds[-3:-1])) if last.words < 2 and len(kinds) > 1 else last.words
+    )
+    named = headline >= 2 or last.key or last.number >= 3 or asked > 0
+    if dated and not named:
+        return -1  # an archive's day or month
+    points = {0: 0, 1: 0, 2: 0, 3: 1, 4: 2}.get(headline, 3)
+    if asked or last.key or last.number >= 5:
+        points += 2
+    elif last.number:
+        points += 1
+    if dated:
+        points += 2
+    before = lowered[:-1]
+    if (named and any(segment in _LIVE for segment in before)) or any(segment in _ARTICLE for segment in before):
+        points += 1
+    if any(segment in _DOUBTFUL for segment in lowered) and points < 3:
+        return -1
+    return min(points, 5)
+
+
+def _pattern(host: str, kinds: list[_Segment], extension: str, parameters: list[str]) -> str:
+    path = "/".join(kind.kind for kind in kinds)
+    return f"{host}/{path}{extension.lower()}?{'&'.join(sorted(parameters)[:10])}"
+
+
+def _date(path: str) -> tuple[datetime | None, bool]:
+    """The day in a path, and whether there is a day, a month or a year in it."""
+    days = {day for match in _DAY.finditer(path) if (day := _day(match[1], match[2], match[3]))}
+    for match in _COMPACT_DAY.finditer(path):
+        if day := _day(match[1] or match[4], match[2] or match[5], match[3] or match[6]):
+            days.add(day)
+    if days:
+        return (days.pop() if len(days) == 1 else None), True
+    return None, bool(_MONTH_ONLY.search(path) or _YEAR_ONLY.search(path))
+
+
+def _day(year: str, month: str, day: str) -> datetime | None:
+    try:
+        return datetime(int(year), _MONTHS.get(month.lower()) or int(month), int(day), tzinfo=UTC)
+    except ValueError:
+        return None
