@@ -52,15 +52,15 @@ class HasLiveRules(Protocol):
     """A template, as far as live blogs go."""
 
     @property
-    def live(self) -> LiveRules | None: ...  # noqa: D102
+    def live(self) -> LiveRules | None: ...
 
 
 def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream | None:
     """The live blog `document` is; None where it is none.
 
     `templates` are the publisher templates that match the page; without them only the general finders work. A page that
-    structured data calls a live blog, and that has no entry, is a stream without entries and with a warning. `document` is
-    not changed.
+    structured data calls a live blog, and that has no entry, is a stream without entries and with a warning. `document`
+    is not changed.
     """
     page = Page.of(document)
     stated = structured.updates(page)
@@ -98,12 +98,12 @@ def find_widgets(document: Document) -> list[Widget]:
 def _shown(
     page: Page, rules: list[LiveRules], stated: list[Draft], certain: bool
 ) -> tuple[markup.Shown, LiveRules | None]:
-    """The entries in the page's markup: a template's, else microdata's, else what the general finders agree to be entries."""
+    """The entries in the page's markup: a template's, else microdata's, else the best of the general finders."""
     for one in rules:
         if one.ambiguous and not (certain or evidence.told(page)):
             continue
         shown = markup.by_rules(page, one)
-        if certain and shown.drafts or shown.timed:
+        if (certain and shown.drafts) or shown.timed:
             return shown, one
     shown = markup.by_microdata(page)
     if shown.timed:

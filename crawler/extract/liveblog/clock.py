@@ -1,7 +1,7 @@
 """What a time on a page says: machine-readable values, clocks, days, match minutes.
 
-A page says as much of a time as it needs ("12.31 Uhr", "19:02 (IST), Oct 02"): a `Reading` holds just that. `timeline` works
-out the rest. Relative times ("5m ago") say nothing that is still right in an archive and are not read.
+A page says as much of a time as it needs ("12.31 Uhr", "19:02 (IST), Oct 02"): a `Reading` holds just that, and
+`timeline` works out the rest. Relative times ("5m ago") say nothing that is still right in an archive and are not read.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from crawler.extract.instants import parse_instant
@@ -18,7 +18,7 @@ from crawler.extract.liveblog import zones
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -38,7 +38,8 @@ _DAYS = (
 )
 # "27. August 2024", "27 août", "2 de marzo de 2024", "21 мая 2023": a month in words of any language.
 _WORDED_DAY = re.compile(
-    r"(?<![\d.:])(?P<day>\d{1,2})(?:\.|º|er)?\s+(?:de\s+|d['’])?(?P<word>[^\W\d_]{3,14})\.?(?:,?\s+(?:de[l]?\s+)?(?P<year>\d{4})\b)?"
+    r"(?<![\d.:])(?P<day>\d{1,2})(?:\.|º|er)?\s+(?:de\s+|d['’])?(?P<word>[^\W\d_]{3,14})\.?"
+    r"(?:,?\s+(?:del?\s+)?(?P<year>\d{4})\b)?"
 )
 _ZONE = rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?"
 _CLOCK = re.compile(
@@ -49,22 +50,91 @@ _CLOCK = re.compile(
     r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?" + _ZONE,
     re.IGNORECASE,
 )
+# What may stand beside a time in a line that says nothing else.
 _FILLER = frozenset(
-    "at on am um the of a à as às kl klo godz ore ora alle dalle las los o os u v в от время posted published publié publicado "
-    "pubblicato veröffentlicht опубликовано time local gmt uhr date updated update aktualisiert stand il le de del sat sun mon "
-    "tue wed thu fri today heute oggi hoy aujourd hui сегодня bugün vandaag idag yesterday gestern ieri ayer hier вчера".split()
+    [
+        "at",
+        "on",
+        "am",
+        "um",
+        "the",
+        "of",
+        "a",
+        "à",
+        "as",
+        "às",
+        "kl",
+        "klo",
+        "godz",
+        "ore",
+        "ora",
+        "alle",
+        "dalle",
+        "las",
+        "los",
+        "o",
+        "os",
+        "u",
+        "v",
+        "в",
+        "от",
+        "время",
+        "posted",
+        "published",
+        "publié",
+        "publicado",
+        "pubblicato",
+        "veröffentlicht",
+        "опубликовано",
+        "time",
+        "local",
+        "gmt",
+        "uhr",
+        "date",
+        "updated",
+        "update",
+        "aktualisiert",
+        "stand",
+        "il",
+        "le",
+        "de",
+        "del",
+        "sat",
+        "sun",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "today",
+        "heute",
+        "oggi",
+        "hoy",
+        "aujourd",
+        "hui",
+        "сегодня",
+        "bugün",
+        "vandaag",
+        "idag",
+        "yesterday",
+        "gestern",
+        "ieri",
+        "ayer",
+        "hier",
+        "вчера",
+    ]
 )
 _LED = re.compile(r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?", re.IGNORECASE)
 _MINUTE = re.compile(
     r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
     re.IGNORECASE,
 )
-_OTHER_LANGUAGES = re.compile(r"[a-z]{2,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """As much of a time as a page says; `month` and `day` stand together, `year` only with them, `zone` only with `time`."""
+    """As much of a time as a page says; `month` and `day` stand together, `year` with them, `zone` with `time`."""
 
     year: int | None = None
     month: int | None = None
@@ -87,11 +157,11 @@ class Reading:
         day = self.date
         if day is None or self.time is None or self.zone is None:
             return None
-        return datetime.combine(day, self.time, self.zone).astimezone(timezone.utc)
+        return datetime.combine(day, self.time, self.zone).astimezone(UTC)
 
 
 def machine(text: str) -> Reading | None:
-    """Read a value meant for machines: an epoch number (seconds or milliseconds), ISO 8601 and its kin; None for all else."""
+    """Read a value meant for machines: an epoch number, ISO 8601 and its kin; None for all else."""
     instant = parse_instant(text) if len(text) <= 60 else None
     if instant is None:
         return None
@@ -184,10 +254,7 @@ def _clock(match: re.Match[str], country: str | None) -> Reading | None:
         hour = 0
     if hour > 23:
         return None
-    zone = None
-    if match["zone"]:
-        name, sign, shift = re.fullmatch(r"([^\d+-]+?)\s?(?:([+-])\s?([\d:]+))?", match["zone"]).groups()  # type: ignore[union-attr]
-        zone = _offset(f"{sign}{shift}") if sign else zones.abbreviation(name.strip(), country=country)
+    zone = _zone(match["zone"], country) if match["zone"] else None
     return Reading(time=time(hour, minute, second), zone=zone)
 
 
@@ -220,8 +287,8 @@ def _numbered_day(match: re.Match[str], language: str | None) -> Reading | None:
         else:
             day, month = first, second
         return _valid_day(found["year"], month, day)
-    month = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else found["month"]
-    return _valid_day(found.get("year"), month, found["day"])
+    named = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else found["month"]
+    return _valid_day(found.get("year"), named, found["day"])
 
 
 def _valid_day(year: str | int | None, month: str | int, day: str | int) -> Reading | None:
@@ -237,26 +304,31 @@ def _valid_day(year: str | int | None, month: str | int, day: str | int) -> Read
 
 @lru_cache(maxsize=1024)
 def _month(word: str, language: str) -> int | None:
-    """The month a word of `language` means, as dateparser knows it; 0 to 1024 words of the last pages are remembered."""
+    """The month that `word` means in `language`, as dateparser knows it."""
     import dateparser  # only here: its import takes longer than most pages do
 
-    if not _OTHER_LANGUAGES.fullmatch(language):
+    if not _LANGUAGE.fullmatch(language):
         return None
-    settings = {"REQUIRE_PARTS": ["month"], "RELATIVE_BASE": datetime(2000, 1, 1), "PARSERS": ["absolute-time"]}
+    settings = {
+        "REQUIRE_PARTS": ["month"],
+        "RELATIVE_BASE": datetime(2000, 1, 1, tzinfo=UTC),
+        "PARSERS": ["absolute-time"],
+    }
     try:
-        found: datetime | None = dateparser.parse(f"15 {word} 2001", languages=[language], settings=settings)  # type: ignore[arg-type]
+        found: datetime | None = dateparser.parse(f"15 {word} 2001", languages=[language], settings=settings)
     except ValueError:  # a language dateparser does not know
         return None
-    return found.month if found and found.day == 15 and found.year == 2001 else None
+    return found.month if found is not None and (found.day, found.year) == (15, 2001) else None
 
 
-def _offset(text: str) -> tzinfo:
-    """`Z`, `+02:00`, `+0200`, `+2` as a zone; raises ValueError where it is none."""
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return timezone.utc
-    digits = text[1:].replace(":", "")
-    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    if hours > 14 or minutes > 59:
-        raise ValueError(f"no offset from UTC: {text}")
-    shift = timedelta(hours=hours, minutes=minutes)
-    return timezone(-shift if text[0] == "-" else shift)
+def _zone(shown: str, country: str | None) -> tzinfo | None:
+    """The zone of "BST", "GMT+3", "UTC +05:30"; None where no place has it."""
+    match = re.fullmatch(r"(?P<name>[^\d+-]+?)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?", shown)
+    if match is None:
+        return None
+    if not match["sign"]:
+        return zones.abbreviation(match["name"].strip(), country=country)
+    shift = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+    if shift > timedelta(hours=14):
+        return None
+    return timezone(-shift if match["sign"] == "-" else shift)

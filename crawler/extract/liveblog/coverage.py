@@ -1,7 +1,7 @@
 """Whether a live blog claims to go on, and what span of time it claims to cover.
 
-One sign proves little: some publishers always name an end, and a headline keeps its "live" for years. So an answer takes an
-explicit mark or two hints that nothing outweighs. Whether the blog has really ended, only later captures can tell.
+One sign proves little: some publishers always name an end, and a headline keeps its "live" for years. So an answer
+takes an explicit mark or two hints that nothing outweighs. Whether a blog has really ended, only later captures tell.
 """
 
 from __future__ import annotations

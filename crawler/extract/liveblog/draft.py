@@ -32,7 +32,7 @@ class Draft:
     """One entry as far as one source says it."""
 
     parts: list[HtmlElement] = field(default_factory=list)
-    """The subtrees that are this entry and nothing else, in document order; empty where it comes from structured data."""
+    """The subtrees that are this entry and nothing else; empty where it comes from structured data."""
     identifier: str | None = None
     url: str | None = None
     headline: str | None = None
@@ -136,7 +136,7 @@ _DATE_LINES = 40
 
 
 def _date_lines(document: Document, country: str | None) -> Iterator[Reading]:
-    names = "contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'update') or contains(@class, 'publish')"
+    names = " or ".join(f"contains(@class, '{name}')" for name in ("date", "time", "update", "publish"))
     for element in document.tree.xpath(f"(//body//*[self::time or {names}])[position() <= {_DATE_LINES}]"):
         words = " ".join(element.text_content().split()) if len(element) <= 4 else ""
         if words and len(words) <= clock.MAX_LENGTH:

@@ -12,7 +12,7 @@ from archive.items import Author
 from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, Page, fold
-from crawler.extract.liveblog.rules import LiveRules, Source
+from crawler.extract.liveblog.rules import LiveRules, Source, select
 
 TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -184,7 +184,7 @@ class _Reader:
     def _read_headline(self) -> None:
         if self.rules and self.rules.headline:
             sources = self.rules.headline
-            candidates = (e for source in sources for part in self.found.parts for e in source.elements(part))
+            candidates = iter([e for source in sources for part in self.found.parts for e in source.elements(part)])
         else:
             candidates = self._headings()
         for element in candidates:
@@ -266,9 +266,9 @@ class _Reader:
     def _body(self) -> str:
         parts = self.found.parts
         if self.rules and self.rules.remove:
-            self.skip.update(element for part in parts for element in self.rules.remove(part))
+            self.skip.update(element for part in parts for element in select(self.rules.remove, part))
         if self.rules and self.rules.body:
-            bodies = [element for part in parts for element in self.rules.body(part)]
+            bodies = [element for part in parts for element in select(self.rules.body, part)]
             inside = set(bodies)
             parts = [body for body in bodies if not any(above in inside for above in body.iterancestors())]
         body = [paragraph for paragraph in text.paragraphs(parts, self.skip) if not self._is_label(paragraph.text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -23,8 +23,9 @@ _STREAM_NAMES = re.compile(
 )
 _TITLE = re.compile(
     r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|"
-    r"\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|\blatest updates\b|\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|"
-    r"-ticker\b|\bticker\b|\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|\bin diretta\b|\bdiretta\b|\ben (?:vivo|directo)\b|"
+    r"\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|\blatest updates\b|"
+    r"\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|"
+    r"\bdiretta\b|\ben (?:vivo|directo)\b|"
     r"minuto a minuto|\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canlı|son dakika|\bliveblogg?\b|"
     r"\bdirekterapport|minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b",
     re.IGNORECASE,
@@ -66,14 +67,14 @@ def _path(address: str) -> str:
 def is_stream(found: Sequence[Found], drafts: Sequence[Draft], page: Page, *, certain: bool) -> bool:
     """The entries a general finder came up with are a live blog's.
 
-    `certain`: structured data says the page is one, so that the entries only have to be no discussion and no list of links.
+    `certain`: structured data says the page is one, so that they only have to be no discussion and no list of links.
     Otherwise it takes the names of the markup, the headline or the address, and for these entries with text, in order.
     """
     if not drafts or _is_discussion(found, page) or _is_listing(found, page):
         return False
     texts = [len(draft.text) + len(draft.headline or "") for draft in drafts]
     timed = [
-        draft for draft in drafts if draft.reading is not None and draft.reading.time is not None or draft.position
+        draft for draft in drafts if (draft.reading is not None and draft.reading.time is not None) or draft.position
     ]
     if certain:
         return len(timed) * 2 >= len(drafts)
@@ -158,7 +159,7 @@ def _in_order(drafts: Sequence[Draft]) -> bool:
     instants = [draft.instant for draft in drafts if draft.instant is not None]
     if len(instants) < 3:
         return True
-    steps = [b - a for a, b in zip(instants, instants[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(instants)]
     still = timedelta()
     return max(sum(step <= still for step in steps), sum(step >= still for step in steps)) >= 0.8 * len(steps)
 

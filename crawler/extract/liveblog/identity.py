@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -67,8 +68,8 @@ def identify(drafts: Sequence[Draft]) -> None:
 def is_newest_first(drafts: Sequence[Draft]) -> bool:
     """The order of the stream; what is out of order (re-pinned entries) is outvoted."""
     instants = [draft.instant for draft in drafts if draft.instant is not None]
-    falls = sum(b < a for a, b in zip(instants, instants[1:], strict=False))
-    rises = sum(b > a for a, b in zip(instants, instants[1:], strict=False))
+    falls = sum(b < a for a, b in itertools.pairwise(instants))
+    rises = sum(b > a for a, b in itertools.pairwise(instants))
     return falls >= rises
 
 

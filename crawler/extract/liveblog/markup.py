@@ -11,9 +11,9 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import entry, prose, siblings
-from crawler.extract.liveblog.draft import Draft, Page, fold
+from crawler.extract.liveblog.draft import Draft, Page
 from crawler.extract.liveblog.entry import Found
-from crawler.extract.liveblog.rules import LiveRules
+from crawler.extract.liveblog.rules import LiveRules, select
 from crawler.extract.liveblog.timeline import Day
 
 MAX_ENTRIES = 5_000
@@ -38,6 +38,8 @@ _AROUND = CSSSelector(
     "[id*='pinned-post'], [class*='pinned-post'], [class*='pinned-entry'], [class*='sticky-post']",
     translator="html",
 )
+
+_MICRODATA = CSSSelector("[itemprop~='liveBlogUpdate']", translator="html")
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Shown:
 
 def by_rules(page: Page, rules: LiveRules) -> Shown:
     """The entries a template's rules find."""
-    found = _outermost(rules.entry(page.document.tree))
+    found = _outermost(select(rules.entry, page.document.tree))
     if rules.continues:
         found = prose.continued([one.parts[0] for one in found], page)
     return _read(found, page, rules)
@@ -76,7 +78,7 @@ def by_rules(page: Page, rules: LiveRules) -> Shown:
 def by_microdata(page: Page) -> Shown:
     """The entries that say of themselves that they are: itemprop=liveBlogUpdate."""
     tree = page.document.tree
-    return _read(_outermost(tree.xpath("//*[contains(concat(' ', @itemprop, ' '), ' liveBlogUpdate ')]")), page, None)
+    return _read(_outermost(select(_MICRODATA, tree)), page, None)
 
 
 def general(page: Page) -> Iterator[Shown]:
@@ -156,10 +158,10 @@ def flag(drafts: Sequence[Draft], page: Page, rules: LiveRules | None) -> None:
     if rules is None:
         return
     tree = page.document.tree
-    key = _with_ancestors(rules.key(tree)) if rules.key else set()
-    pinned = _with_ancestors(rules.pinned(tree)) if rules.pinned else set()
+    key = _with_ancestors(select(rules.key, tree)) if rules.key else set()
+    pinned = _with_ancestors(select(rules.pinned, tree)) if rules.pinned else set()
     linked: set[str] = set()
-    for link in islice(rules.key_links(tree), MAX_ENTRIES) if rules.key_links else ():
+    for link in select(rules.key_links, tree)[:MAX_ENTRIES] if rules.key_links else ():
         linked |= {unquote((link.get("href") or "").rpartition("#")[2]), link.get("data-id") or ""}
     linked.discard("")
     for draft in drafts:
@@ -186,8 +188,8 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
     """The subtrees of the stream: the entries, and what stands between and around them and belongs to them."""
     ours = dict.fromkeys(part for one in shown.found for part in one.parts)
     entries = _with_ancestors(list(ours))
-    around = [*rules.around(page.document.tree)] if rules and rules.around else []
-    around += [element for element in _AROUND(page.document.tree) if element not in entries]
+    around = select(rules.around, page.document.tree) if rules and rules.around else []
+    around += [element for element in select(_AROUND, page.document.tree) if element not in entries]
     # Days, separators, advertisements: whatever stands between two entries.
     spans: dict[HtmlElement, list[HtmlElement]] = {}
     for part in ours:

@@ -1,7 +1,7 @@
 """What the page shows and what its structured data says of the same entries, made one.
 
-The page has the paragraphs and its own headlines; structured data has dates, sometimes texts that a script would have filled in, and
-sometimes entries that are not shown.
+The page has the paragraphs and its own headlines; structured data has dates, sometimes texts that a script would have
+filled in, and sometimes entries that are not shown.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _FIRST_WORDS = 8
 
 
 def merge(shown: list[Draft], stated: list[Draft]) -> tuple[list[Draft], list[str]]:
-    """`shown` completed by `stated`, and then the entries only `stated` has. Returns them with warnings (`field: sentence`).
+    """`shown` completed by `stated`, and then the entries only `stated` has; with warnings (`field: sentence`).
 
     The order is the page's; the further entries follow in the order of the structured data.
     """
@@ -74,7 +74,7 @@ def _beginning(draft: Draft) -> str:
 
 
 def _settle_times(shown: list[Draft], stated: list[Draft], pairs: dict[int, int]) -> list[str]:
-    """Where the page's machine-readable times are all off by the same hours, their offset is false: local time marked `Z`."""
+    """Where the page's machine-readable times are all off by the same hours, their `Z` is false and they are local."""
     differences = []
     for one, other in pairs.items():
         ours, theirs = shown[one].reading, stated[other].reading
@@ -91,9 +91,7 @@ def _settle_times(shown: list[Draft], stated: list[Draft], pairs: dict[int, int]
         theirs = stated[other].reading
         if theirs is not None and theirs.instant is not None:
             shown[one].reading = theirs
-    return [
-        "liveBlogUpdate.datePublished: the times in the page are local and marked as UTC; the structured data's are taken."
-    ]
+    return ["liveBlogUpdate.datePublished: the page marks local times as UTC; the structured data's are taken."]
 
 
 def _complete(draft: Draft, other: Draft) -> None:

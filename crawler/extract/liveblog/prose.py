@@ -1,8 +1,9 @@
 """Live blogs without markup of their own: paragraphs and headings of an article, each entry beginning with a clock.
 
-Three forms are in use: headings or bold leads with a clock ("11.04 Uhr: Title", "14:05 - ..."), the same between plus signs
-("+++ 14:05 Title +++"), and the wire agencies' reports, whose parts are separated by "___" and begin with a line that is only a clock.
-A fourth stands between these and markup: a timed header followed by the entry's paragraphs as siblings (also `dt` and `dd`).
+Three forms are in use: headings or bold leads with a clock ("11.04 Uhr: Title", "14:05 - ..."), the same between plus
+signs ("+++ 14:05 Title +++"), and the wire agencies' reports, whose parts are separated by "___" and begin with a line
+that is only a clock. A fourth stands between these and markup: a timed header followed by the entry's paragraphs as
+siblings (also `dt` and `dd`).
 """
 
 from __future__ import annotations

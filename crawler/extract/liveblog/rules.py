@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from cssselect import SelectorError
@@ -38,7 +38,7 @@ class Source:
 
     def elements(self, entry: HtmlElement) -> list[HtmlElement]:
         """The elements the source points at, in document order."""
-        return [entry] if self.selector is None else list(self.selector(entry))
+        return [entry] if self.selector is None else select(self.selector, entry)
 
     def values(self, entry: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         """Every element the source points at, with its value, where that is not blank."""
@@ -57,7 +57,7 @@ class LiveRules:
     continues: bool = False
     """An entry is its element and the siblings up to the next one: `entry` is the entry's header."""
     ambiguous: bool = False
-    """The markup stands on other pages too: structured data, headline or address have to say that this is a live blog."""
+    """The markup stands on other pages too: structured data, headline or address must call the page a live blog."""
     identifier: tuple[Source, ...] = ()
     """The publisher's id, one that an edit and a new entry leave alone (a position in the stream is none)."""
     time: tuple[Source, ...] = ()
@@ -73,7 +73,7 @@ class LiveRules:
     key: CSSSelector | None = None
     """A key event: the entry itself, or something in it, matches."""
     key_links: CSSSelector | None = None
-    """Links of a key-events box: a link's `data-id`, or the fragment of its `href`, is the identifier of a key event."""
+    """Links of a key-events box: `data-id`, or the fragment of `href`, is the identifier of a key event."""
     pinned: CSSSelector | None = None
     """A pinned entry: the entry itself, or something in it, matches."""
     around: CSSSelector | None = None
@@ -104,6 +104,11 @@ class LiveRules:
         if read.get("offset_is_false") and not read.get("zone"):
             raise ValueError(f"template {name!r}: live.offset_is_false: needs live.zone")
         return cls(**read)
+
+
+def select(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
+    """What `selector` finds in `scope`, itself included, in document order."""
+    return cast("list[HtmlElement]", selector(scope))
 
 
 def _selector(value: Any) -> CSSSelector:

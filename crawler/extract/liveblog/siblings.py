@@ -1,8 +1,8 @@
 """The general finder for markup never seen: siblings of one shape, each with a time of its own.
 
-What it rests on: a stream of entries is made by a loop in a template, so that its entries are siblings (or the children of
-siblings, one a day) with the same tag and a class in common, and each shows its time once. Of all such groups of a page the stream
-is the one that holds the most text that is no link: teasers, related articles and key-event boxes are links.
+What it rests on: a stream of entries is made by a loop in a template, so that its entries are siblings (or the children
+of siblings, one a day) with the same tag and a class in common, and each shows its time once. Of all such groups of a
+page the stream is the one with the most text that is no link: teasers, related articles, key-event boxes are links.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ MAX_TIMES = 20_000
 """Times of a page that are followed up."""
 _CLIMB = 16
 """Levels above a time at which its entry may stand."""
-_TEXTUAL = frozenset("span div p a h2 h3 h4 h5 h6 strong b em i small li td th dt label font cite".split())
-_NEVER = frozenset("script style noscript template head nav form button select option blockquote".split())
+_TEXTUAL = frozenset(
+    ("span", "div", "p", "a", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "small", "li", "td", "th", "dt")
+)
+_NEVER = frozenset(
+    ["script", "style", "noscript", "template", "head", "nav", "form", "button", "select", "option", "blockquote"]
+)
 _NUMBERS = re.compile(r"\d+|(?<=[-_])[0-9a-f]{8,}")
 
 
@@ -52,7 +56,7 @@ class _Measure:
 
 
 def groups(tree: HtmlElement, page: Page) -> list[Group]:
-    """Every group of at least two timed siblings, the one with the most text first. Time grows with the size of the page."""
+    """Every group of at least two timed siblings, the one with the most text first."""
     measures, marks = _measure(tree, page)
     if len(marks) < 2:
         return []

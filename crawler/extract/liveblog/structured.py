@@ -1,7 +1,7 @@
 """Entries from structured data: `liveBlogUpdate` of the page's LiveBlogPosting (https://schema.org/LiveBlogPosting).
 
-Publishers fill it with varying care. A value that is the same for every entry says nothing of any of them (dates and headlines
-copied from the page, the page's whole list of authors), and is left out.
+Publishers fill it with varying care. A value that is the same for every entry says nothing of any of them (dates and
+headlines copied from the page, the page's whole list of authors), and is left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The text of an entry: paragraphs, quotes, lists and embedded posts, without captions, buttons, share tools and promotion."""
+"""The text of an entry: paragraphs, quotes, lists, embedded posts; no captions, buttons, share tools or promotion."""
 
 from __future__ import annotations
 
@@ -8,25 +8,55 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header hr li main nav "
-    "ol p pre section summary table tbody tfoot thead tr ul amp-twitter amp-instagram amp-facebook".split()
-)
+from crawler.extract.text import BLOCKS, HEADINGS
+
+_BLOCKS = BLOCKS | {"amp-twitter", "amp-instagram", "amp-facebook"}
 _DROPPED = frozenset(
-    "script style noscript template button form input select textarea label svg math iframe object video audio canvas nav aside "
-    "figcaption picture map dialog menu amp-ad amp-analytics amp-timeago amp-social-share amp-sticky-ad meta link".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "button",
+        "form",
+        "input",
+        "select",
+        "textarea",
+        "label",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "video",
+        "audio",
+        "canvas",
+        "nav",
+        "aside",
+        "figcaption",
+        "picture",
+        "map",
+        "dialog",
+        "menu",
+        "amp-ad",
+        "amp-analytics",
+        "amp-timeago",
+        "amp-social-share",
+        "amp-sticky-ad",
+        "meta",
+        "link",
+    ]
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _NO_TEXT = re.compile(
-    r"share|shares|sharing|sharebar|social|toolbar|tools|caption|captions|credit|credits|copyright|related|promo|promos|promotion|"
+    r"share|shares|sharing|sharebar|social|toolbar|tools|captions?|credits?|copyright|related|promos?|promotion|"
     r"ad|ads|advert|advertisement|adslot|sponsored|newsletter|subscribe|comments|reactions|likes|tooltip|breadcrumbs?|"
     r"(?:visually|screen-?reader)-?(?:hidden|only)|sr-only|srt?only|vh"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:read|find out|see|watch|learn)\s+(?:more|also|full|the full)|more:|also read|related|lesen sie|mehr (?:zum|dazu)|lire aussi|"
-    r"à lire|leggi anche|lea también|leia (?:também|mais)|читайте|lees ook|läs (?:också|mer)|les også|czytaj",
+    r"(?:read|find out|see|watch|learn)\s+(?:more|also|full|the full)|more:|also read|related|lire aussi|"
+    r"lesen sie|mehr (?:zum|dazu)|à lire|leggi anche|lea también|leia (?:também|mais)|читайте|lees ook|"
+    r"läs (?:också|mer)|les også|czytaj",
     re.IGNORECASE,
 )
 _MAX_DEPTH = 120
@@ -88,7 +118,7 @@ def is_noise(element: HtmlElement) -> bool:
     if not names.strip():
         return False
     words = class_words(element)
-    # "social-embed" holds a post, "share" holds buttons.
+    # "social-embed" holds a post.
     if words & {"embed", "embedded", "tweet", "quote"}:
         return False
     return any(_NO_TEXT.fullmatch(word) for word in words) or "sr-only" in names or "screen-reader" in names
@@ -103,8 +133,8 @@ def is_card_heading(heading: HtmlElement, parts: Collection[HtmlElement]) -> boo
 
 
 def _is_card(block: HtmlElement) -> bool:
-    """A block that shows another page (heading and link in one, little more) or whose heading titles a video or picture."""
-    headings = [child for child in block if child.tag in _HEADINGS]
+    """A block that shows another page (its heading is a link) or whose heading is the title of a video or picture."""
+    headings = [child for child in block if child.tag in HEADINGS]
     if len(headings) != 1:
         return False
     others = [child for child in block if child is not headings[0] and child.text_content().strip()]
@@ -117,7 +147,7 @@ def _is_card(block: HtmlElement) -> bool:
     words = headings[0].text_content().strip()
     linked = "".join(link.text_content() for link in headings[0].iter("a")).strip()
     media = next(block.iter("figure", "video", "iframe", "picture"), None) is not None
-    return bool(words) and (words == linked and media or (media and not others))
+    return bool(words) and ((words == linked and media) or (media and not others))
 
 
 def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tails: bool = False) -> list[Paragraph]:
@@ -137,9 +167,16 @@ def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tai
 
 
 def _walk(
-    element: HtmlElement, run: _Run, skip: set[HtmlElement], *, depth: int = 0, linked: bool = False, item: bool = False,
-    top: bool = False, quoted: bool = False,
-) -> Iterator[Paragraph]:  # fmt: skip
+    element: HtmlElement,
+    run: _Run,
+    skip: set[HtmlElement],
+    *,
+    depth: int = 0,
+    linked: bool = False,
+    item: bool = False,
+    top: bool = False,
+    quoted: bool = False,
+) -> Iterator[Paragraph]:
     """Yield the finished paragraphs inside `element`; what is still open stays in `run`."""
     tag = element.tag
     if not isinstance(tag, str) or element in skip or (not top and is_noise(element)):

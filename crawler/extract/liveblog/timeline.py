@@ -1,22 +1,23 @@
-"""From what entries show of their times to instants: days, midnights and time zones worked out from the page as a whole.
+"""From what entries show of their times to instants: days, midnights, time zones worked out from the whole page.
 
-An entry of a stream shows a clock; the day follows from a day heading, from the page's dates and from the order of the entries,
-where the clock wraps at midnight. What cannot be worked out stays open.
+An entry of a stream shows a clock; the day follows from a day heading, from the page's dates and from the order of the
+entries, where the clock wraps at midnight. What cannot be worked out stays open.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from crawler.extract.liveblog import zones
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, Page
 
-# An entry this much later than its newer neighbour stands out of order (re-pinned, corrected); beyond it, midnight has passed.
+# An entry this much later than its newer neighbour stands out of order (re-pinned); beyond it, midnight has passed.
 _DISORDER = timedelta(hours=2)
-# A page's modification is stamped when its newest entry is saved: minutes apart at most, unless only the page was touched.
+# A page's modification is stamped when its newest entry is saved: minutes apart, unless only the page was touched.
 _SAVED = timedelta(minutes=10)
 _SLACK = timedelta(minutes=5)
 """How far clocks of a newsroom's systems are apart."""
@@ -32,7 +33,7 @@ class Day:
 
 
 def resolve(drafts: Sequence[Draft], days: Sequence[Day], page: Page, *, zone: str | None = None) -> list[str]:
-    """Set `instant` of every draft whose reading allows it; `zone` is the template's. Returns warnings (`field: sentence`)."""
+    """Set `instant` of every draft whose reading allows it; `zone` is the template's. Returns warnings."""
     for draft in drafts:
         if draft.reading is not None and draft.instant is None:
             draft.instant = draft.reading.instant
@@ -128,7 +129,7 @@ def _zone_of_saving(readings: Sequence[Reading | None], page: Page) -> tzinfo | 
 
 
 def _same_offset(zone: tzinfo, other: tzinfo, at: datetime | None) -> bool:
-    moment = at or datetime(2000, 1, 1, tzinfo=timezone.utc)
+    moment = at or datetime(2000, 1, 1, tzinfo=UTC)
     return moment.astimezone(zone).utcoffset() == moment.astimezone(other).utcoffset()
 
 
@@ -140,18 +141,18 @@ def _newest_first(drafts: Sequence[Draft], readings: Sequence[Reading | None], l
         if len(set(days)) > 1:
             return days[0] > days[-1]
         clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
-        falls = sum(b < a for a, b in zip(clocks, clocks[1:], strict=False))
-        rises = sum(b > a for a, b in zip(clocks, clocks[1:], strict=False))
+        falls = sum(b < a for a, b in itertools.pairwise(clocks))
+        rises = sum(b > a for a, b in itertools.pairwise(clocks))
         return falls >= rises
-    falls = sum(b < a for a, b in zip(instants, instants[1:], strict=False))
-    rises = sum(b > a for a, b in zip(instants, instants[1:], strict=False))
+    falls = sum(b < a for a, b in itertools.pairwise(instants))
+    rises = sum(b > a for a, b in itertools.pairwise(instants))
     return falls >= rises
 
 
 def _walk(
     drafts: Sequence[Draft], readings: Sequence[Reading | None], page: Page, local: tzinfo, newest_first: bool
 ) -> list[date | None]:
-    """The local day of every entry that shows a clock: walking from the newest back, a clock that rises means the day before."""
+    """The local day of every entry with a clock: from the newest back, a clock that rises means the day before."""
     order = range(len(drafts)) if newest_first else range(len(drafts) - 1, -1, -1)
     walked = [index for index in order if (reading := readings[index]) is not None and reading.time is not None]
     offsets: dict[int, int] = {}
@@ -239,7 +240,7 @@ def _last_day(clock: time, limit: datetime, local: tzinfo) -> date:
 
 
 def _utc(day: date, clock: time, zone: tzinfo) -> datetime:
-    return datetime.combine(day, clock, zone).astimezone(timezone.utc)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _seconds(clock: time) -> int:
