@@ -25,6 +25,7 @@ _ENGLISH = (
 )
 _DAYS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\b\.?"),
     re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
     re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
     re.compile(r"(?<![\d.:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?"),
@@ -41,90 +42,33 @@ _WORDED_DAY = re.compile(
     r"(?<![\d.:])(?P<day>\d{1,2})(?:\.|º|er)?\s+(?:de\s+|d['’])?(?P<word>[^\W\d_]{3,14})\.?"
     r"(?:,?\s+(?:del?\s+)?(?P<year>\d{4})\b)?"
 )
-_ZONE = rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?"
+_HALF = r"(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M)\b\.?"
 _CLOCK = re.compile(
-    r"(?<![\d.:,/-])(?P<before>오전|오후|上午|下午|午前|午後)?\s?(?P<hour>\d{1,2})"
-    r"(?:\s?(?:[:.h：]|時|时|点|시)\s?(?P<minute>[0-5]\d)(?:\s?[:.분分]\s?(?P<second>[0-5]\d)(?!\d))?(?![\d])\s?[분分h]?"
-    r"(?:\s?(?P<half>(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M))\b\.?)?"
-    r"|\s?(?P<onlyhalf>(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M))\b\.?|\s?(?P<hourword>Uhr|h|時|시)\b)"
-    r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?" + _ZONE,
+    r"(?<![\d.:,/$€£v-])(?P<before>오전|오후|上午|下午|午前|午後)?\s?(?P<hour>\d{1,2})"
+    r"(?:\s?(?:[:.h：]|時|时|点|시)\s?(?P<minute>[0-5]\d)(?:\s?[:.分분]\s?(?P<second>[0-5]\d)(?!\d))?(?!\d|\s?[%€$£])\s?[分분]?"
+    rf"(?:\s?(?P<half>{_HALF}))?"
+    rf"|\s?(?P<onlyhalf>{_HALF})|\s?(?P<hourword>Uhr|h|時|시)\b)"
+    r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?"
+    rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?",
     re.IGNORECASE,
 )
+# Languages in which "am" after a clock is a word of the sentence.
+_AM_IS_A_WORD = ("de",)
+# Languages that write whole hours as "10 h"; in others it is how long ago something was.
+_WRITES_H = ("fr", "pt", "es", "ca")
 # What may stand beside a time in a line that says nothing else.
-_FILLER = frozenset(
-    [
-        "at",
-        "on",
-        "am",
-        "um",
-        "the",
-        "of",
-        "a",
-        "à",
-        "as",
-        "às",
-        "kl",
-        "klo",
-        "godz",
-        "ore",
-        "ora",
-        "alle",
-        "dalle",
-        "las",
-        "los",
-        "o",
-        "os",
-        "u",
-        "v",
-        "в",
-        "от",
-        "время",
-        "posted",
-        "published",
-        "publié",
-        "publicado",
-        "pubblicato",
-        "veröffentlicht",
-        "опубликовано",
-        "time",
-        "local",
-        "gmt",
-        "uhr",
-        "date",
-        "updated",
-        "update",
-        "aktualisiert",
-        "stand",
-        "il",
-        "le",
-        "de",
-        "del",
-        "sat",
-        "sun",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "today",
-        "heute",
-        "oggi",
-        "hoy",
-        "aujourd",
-        "hui",
-        "сегодня",
-        "bugün",
-        "vandaag",
-        "idag",
-        "yesterday",
-        "gestern",
-        "ieri",
-        "ayer",
-        "hier",
-        "вчера",
-    ]
+_FILLER = (
+    "at on am um the of a à as às kl klo godz ore ora alle dalle las los o os u v в от время posted published publié"
+    " publicado pubblicato veröffentlicht опубликовано time local gmt uhr date updated update aktualisiert stand il le"
+    " first de del sat sun mon tue wed thu fri today heute oggi hoy aujourd hui сегодня bugün vandaag idag yesterday"
+    " gestern ieri ayer hier вчера"
 )
-_LED = re.compile(r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?", re.IGNORECASE)
+_FILLER_WORDS = frozenset(_FILLER.split())
+_LED = re.compile(
+    r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?(?:(?:ore|kl|klo|um|at|às|à|las|a las)\b\.?\s?(?=\d))?",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"[^\W\d_]{2,14}[,.]{0,2}\s(?=\d)")
 _MINUTE = re.compile(
     r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
     re.IGNORECASE,
@@ -180,7 +124,9 @@ def visible(text: str, *, language: str | None = None, country: str | None = Non
     if reading is None:
         return None
     words = re.findall(r"[^\W_]+", rest.casefold())
-    strange = [word for word in words if word not in _FILLER]
+    strange = [word for word in words if word not in _FILLER_WORDS]
+    if re.search(r"[%€$£]", rest):
+        return None
     # A day may have its weekday before it, in whatever language; a digit left over means something else was said.
     allowed = 1 if reading.day is not None else 0
     if len(strange) > allowed or any(any(char.isdigit() for char in word) for word in words):
@@ -196,23 +142,25 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
     text = _plain(text)
     start = _LED.match(text)
     rest = text[start.end() if start else 0 :]
-    day, after = _day(rest[:MAX_LENGTH], language, at_start=True)
+    weekday = _WEEKDAY.match(rest)
+    day, after = _day(rest[weekday.end() if weekday else 0 :][:MAX_LENGTH], language, at_start=True)
     if day is not None:
-        rest = (after + rest[MAX_LENGTH:]).lstrip(" ,|•·-–—")
-    match = _CLOCK.match(rest)
-    if match is None:
+        rest = (after + rest[(weekday.end() if weekday else 0) + MAX_LENGTH :]).lstrip(" ,|•·-–—")
+    found = _clock(_CLOCK.match(rest), language, country)
+    if found is None:
         return None
-    clock = _clock(match, country)
-    if clock is None:
-        return None
-    tail = rest[match.end() :]
-    shown = re.search(r"[:h：時时시]", match[0]) or match["half"] or match["onlyhalf"] or match["uhr"] or match["zone"]
-    if not (shown or re.match(r"\s*(?:[:|\]–—)+-]|$)", tail)):
+    clock, _, end = found
+    shown, tail = rest[:end], rest[end:]
+    marked = re.search(r"[:h：時时시]|[ap]\.?\s?m|Uhr", shown, re.IGNORECASE) or clock.zone is not None
+    if not marked and not re.match(r"\s*(?:[:|\]–—)+-]|$)", tail):  # "12.50" alone may be a price
         return None
     if re.match(r"\s?(?:-|–|—|bis|to|até|à)\s?\d{1,2}[:.h]\d\d", tail):  # "14:05 - 15:00": a span of a programme
         return None
+    if day is None:
+        day, after = _day(tail[:MAX_LENGTH].lstrip(" ,|"), language, at_start=True)
+        tail = after + tail[MAX_LENGTH:] if day is not None else tail
     merged = replace(day or Reading(), time=clock.time, zone=clock.zone)
-    return merged, re.sub(r"^[\s:|\])–—.+-]+", "", tail)
+    return merged, re.sub(r"^[\s:|\])–—.,+-]+", "", tail)
 
 
 def match_minute(text: str) -> str | None:
@@ -232,20 +180,28 @@ def _plain(text: str) -> str:
 
 
 def _take(text: str, language: str | None, country: str | None) -> tuple[Reading | None, str]:
+    """What `text` says of a time, and the rest of it."""
     day, rest = _day(text, language)
-    match = _CLOCK.search(rest)
-    clock = _clock(match, country) if match else None
-    if clock is None or match is None:
+    found = _clock(_CLOCK.search(rest), language, country)
+    if found is None:
         return day, rest
-    return replace(day or Reading(), time=clock.time, zone=clock.zone), rest[: match.start()] + " " + rest[
-        match.end() :
-    ]
+    clock, start, end = found
+    return replace(day or Reading(), time=clock.time, zone=clock.zone), f"{rest[:start]} {rest[end:]}"
 
 
-def _clock(match: re.Match[str], country: str | None) -> Reading | None:
+def _clock(match: re.Match[str] | None, language: str | None, country: str | None) -> tuple[Reading, int, int] | None:
+    """The clock `match` is, and where it begins and ends."""
+    if match is None:
+        return None
+    spoken = (language or "").partition("-")[0].lower()
+    if (match["hourword"] or "").lower() == "h" and spoken not in _WRITES_H:
+        return None
+    end = match.end()
+    half = match["half"] or match["onlyhalf"] or ""
+    if half.lower() == "am" and spoken in _AM_IS_A_WORD:
+        end, half = match.start("half") if match["half"] else match.start("onlyhalf"), ""
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
-    half = (match["half"] or match["onlyhalf"] or "")[:1].lower()
-    half = half or ("p" if match["before"] in ("오후", "下午", "午後") else "a" if match["before"] else "")
+    half = half[:1].lower() or ("p" if match["before"] in ("오후", "下午", "午後") else "a" if match["before"] else "")
     if half:
         if not 1 <= hour <= 12 and not (match["before"] and hour == 0):
             return None
@@ -255,7 +211,7 @@ def _clock(match: re.Match[str], country: str | None) -> Reading | None:
     if hour > 23:
         return None
     zone = _zone(match["zone"], country) if match["zone"] else None
-    return Reading(time=time(hour, minute, second), zone=zone)
+    return Reading(time=time(hour, minute, second), zone=zone), match.start(), end
 
 
 def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
