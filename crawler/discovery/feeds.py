@@ -74,8 +74,8 @@ def _entries(body: bytes, url: str, headers: Sequence[tuple[str, str]]) -> Itera
 def _without_texts(xml: bytes) -> bytes | None:
     """The feed with `MAX_ENTRIES` entries at most, and of them what is read here; None where none is found.
 
-    None, too, where tags do not match: libxml2 closes the wrong elements then (a `<br>` in a text makes all that follows
-    a part of it), which feedparser's loose reader does not.
+    None, too, where tags do not match: libxml2 closes the wrong elements then (a `<br>` in a text makes all that
+    follows a part of it), which feedparser's loose reader does not.
     """
     parser = etree.XMLParser(**PARSER_OPTIONS, encoding="utf-8")
     try:

@@ -27,7 +27,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 # What a URL may hold as it is (RFC 3986, section 2): anything else has to be percent-encoded first.
-_ENCODED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+ENCODED = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _IGNORED_CHARACTERS = re.compile(r"[\t\r\n]")
 
 
@@ -55,7 +55,7 @@ def resolve(base: str, reference: str) -> str | None:
     try:
         absolute = reference.startswith(("https://", "http://")) and "/." not in reference
         url = (reference if absolute else urljoin(base, reference)).partition("#")[0]
-        if not _ENCODED.fullmatch(url):
+        if not ENCODED.fullmatch(url):
             url = safe_url_string(url)
         parts = urlsplit(url)
         _ = parts.port

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from w3lib.url import safe_url_string
 
 from archive.addresses import registered_domain
-from crawler.discovery.links import without_tracking
+from crawler.discovery.links import ENCODED, without_tracking
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
@@ -50,7 +50,9 @@ def normalized(url: str) -> str:
     itself where it is none.
     """
     try:
-        encoded = safe_url_string(without_tracking(url.strip().partition("#")[0]))
+        encoded = without_tracking(url.strip().partition("#")[0])
+        if not ENCODED.fullmatch(encoded):
+            encoded = safe_url_string(encoded)
         parts = urlsplit(urljoin(encoded, encoded) if "/." in encoded else encoded)
         port = parts.port
     except ValueError:
@@ -61,9 +63,8 @@ def normalized(url: str) -> str:
     authority = f"[{host}]" if ":" in host else host
     if port is not None and port not in _DEFAULT_PORTS.values():
         authority += f":{port}"
-    path = _ESCAPE.sub(_unescape, parts.path).rstrip("/")
-    query = f"?{_ESCAPE.sub(_unescape, parts.query)}" if parts.query else ""
-    return f"//{authority}{path}{query}"
+    target = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return f"//{authority}{_ESCAPE.sub(_unescape, target) if '%' in target else target}"
 
 
 def too_old(date: datetime | None, now: datetime, days: float) -> bool:

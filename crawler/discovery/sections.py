@@ -23,12 +23,16 @@ from crawler.discovery.shapes import Shape, shape_of
 
 MAX_BYTES = 10_000_000
 """Bytes of a page that are read: the largest home pages have a few million."""
-MAX_ANCHORS = 10_000
-"""Links of a page that are looked at."""
+MAX_ANCHORS = 5_000
+"""Links of a page that are looked at: the fullest home pages have some 1 500."""
 _MAX_DESCENDANTS = 200
 """Elements within a link that are looked at: a card has a few dozen."""
 
+_MAX_LEVELS = 8
+"""Segments of a path whose other pages are counted."""
+
 _THRESHOLD = 3
+"""Points from which a link is taken for an article's."""
 
 _CHROME_TAGS = frozenset(("nav", "header", "footer", "menu"))
 _CONTENT_TAGS = frozenset(("article", "main", "section", "li"))
@@ -48,7 +52,7 @@ class Section:
     """What a home or section page leads to."""
 
     pages: list[Link]
-    """Links on the page's own site that look like articles or live blogs, each target once, the more important first."""
+    """Links on the page's own site that look like articles or live blogs, each target once, the important first."""
     feeds: list[str]
     """Feeds announced in the head."""
     sitemaps: list[str]
@@ -58,8 +62,8 @@ class Section:
 def read_section(body: bytes | str, url: str, headers: Sequence[tuple[str, str]] = ()) -> Section:
     """The links of a page.
 
-    `body` is decoded from its Content-Encoding; `url` is the page's own. A link's date is the day in its address. What is
-    no HTML has no links.
+    `body` is decoded from its Content-Encoding; `url` is the page's own. A link's date is the day in its address. What
+    is no HTML has no links.
     """
     tree = _parse(body, headers)
     if tree is None:
@@ -80,6 +84,8 @@ class _Target:
     """Where one or more links of the page lead."""
 
     url: str
+    key: str
+    """What its spellings have in common, without parameters that its path does not need."""
     shape: Shape
     in_chrome: bool = True
     """Whether it is linked from navigation, header and footer only."""
@@ -109,36 +115,50 @@ class _Target:
 
 def _targets(tree: HtmlElement, base: str, url: str) -> list[_Target]:
     """The page's links on its own site, weighed, in their order."""
-    scope, own = scope_of(url), normalized(url)
+    scope = scope_of(url)
+    own = _key(url, shape_of(url))
     above = own.partition("?")[0] + "/"
     chrome = _Chrome()
-    found: dict[str, _Target | None] = {}
-    references: dict[str, str | None] = {}
+    by_reference: dict[str, _Target | None] = {}
+    by_key: dict[str, _Target] = {}
     for anchor in islice(tree.iter("a", "area"), MAX_ANCHORS):
         reference = anchor.get("href")
         if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             continue
-        if reference not in references:
-            references[reference] = resolve(base, reference)
-        link = references[reference]
-        if link is None:
-            continue
-        if link not in found:
-            key = normalized(link)
-            elsewhere = not same_site(link, scope)
+        if reference in by_reference:
+            target = by_reference[reference]
+        else:
+            target = _target(base, reference, scope)
             # The page itself, and what lies above it: its sections.
-            found[link] = (
-                None if elsewhere or key == own or above.startswith(key + "/") else _Target(link, shape_of(link))
-            )
-        target = found[link]
-        if target is None or target.shape.points < 0:
+            if target is not None and (target.key == own or above.startswith(target.key + "/")):
+                target = None
+            if target is not None:
+                known = by_key.setdefault(target.key, target)
+                known.url = min(known.url, target.url, key=len)
+                target = known
+            by_reference[reference] = target
+        if target is None:
             continue
         heading, text = _texts(anchor)
         parent = anchor.getparent()
         target.add(heading, text, chrome.holds(anchor), parent.getparent() if parent is not None else None)
-    targets = [target for target in found.values() if target is not None and target.shape.points >= 0]
+    targets = list(by_key.values())
     _weigh(targets)
     return targets
+
+
+def _target(base: str, reference: str, scope: str) -> _Target | None:
+    """Where a link leads, if that is on the site and can be an article."""
+    link = resolve(base, reference)
+    if link is None or not same_site(link, scope):
+        return None
+    shape = shape_of(link)
+    return _Target(link, _key(link, shape), shape) if shape.points >= 0 else None
+
+
+def _key(url: str, shape: Shape) -> str:
+    key = normalized(url)
+    return key.partition("?")[0] if shape.by_path else key
 
 
 def _weigh(targets: list[_Target]) -> None:
@@ -147,9 +167,10 @@ def _weigh(targets: list[_Target]) -> None:
     for target in targets:
         if not target.in_chrome:
             alike[target.shape.pattern].append(target)
+    likeness = {pattern: _of_likeness(members) for pattern, members in alike.items()}
     for target in targets:
-        target.points = target.shape.points + _of_place(target) + _of_likeness(target, alike[target.shape.pattern])
-        if normalized(target.url) in sections:
+        target.points = target.shape.points + _of_place(target) + likeness.get(target.shape.pattern, 0)
+        if target.key in sections:
             target.points -= 4
     _join_lists(targets)
 
@@ -159,23 +180,26 @@ def _of_place(target: _Target) -> int:
     length = _length(target.heading or target.text)
     if length >= 4:
         points += 1
-    elif length <= 2 and not target.shape.numbered:
-        points -= 1
+    elif target.in_chrome or (length <= 2 and not target.shape.numbered):
+        points -= 1  # an entry of a menu, a label
     if target.heading and length >= 3:
         points += 1
     return points - 2 * target.in_chrome
 
 
-def _of_likeness(target: _Target, alike: list[_Target]) -> int:
-    """What a page links to many times in one shape, by headline or by number, is what its site makes every day."""
+def _of_likeness(alike: list[_Target]) -> int:
+    """Points for links of one shape: what a page links to many times, by headline or number, is what its site makes."""
     if len(alike) < 5:
         return 0
     headlines = sum(one.reads_like_headline for one in alike) / len(alike)
     if headlines >= 0.6:
         return 1
-    if target.shape.numbered and len(alike) >= 10:
+    numbered = sum(one.shape.numbered for one in alike) / len(alike)
+    # Numbered links that all say the same ("Transcript") lead to something that goes with each article.
+    texts = {one.heading or one.text for one in alike}
+    if numbered >= 0.8 and len(alike) >= 10 and len(texts) >= len(alike) / 2:
         return 2
-    return -1 if headlines < 0.2 and not target.shape.numbered else 0
+    return -1 if headlines < 0.2 and numbered < 0.2 else 0
 
 
 def _sections(targets: list[_Target]) -> set[str]:
@@ -184,14 +208,17 @@ def _sections(targets: list[_Target]) -> set[str]:
     for target in targets:
         if target.shape.points < 1:
             continue
-        path = normalized(target.url).partition("?")[0]
-        while (path := path.rpartition("/")[0]).count("/") > 2:
+        path = target.key.partition("?")[0]
+        for _ in range(_MAX_LEVELS):
+            path = path.rpartition("/")[0]
+            if path.count("/") <= 2:
+                break
             below[path] += 1
     return {path for path, count in below.items() if count >= 2}
 
 
 def _join_lists(targets: list[_Target]) -> None:
-    """In a long plain list of which nearly all are articles, the rest with anything to be said for it is of the same kind."""
+    """In a long plain list nearly all of articles, what else has anything to be said for it is one too."""
     lists: dict[HtmlElement, list[_Target]] = defaultdict(list)
     for target in targets:
         for element in target.lists:

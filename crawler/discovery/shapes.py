@@ -17,40 +17,41 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Whole segments of a path, never parts of one: "live" is in "delivery", "tag" in "montag".
-_NEVER = (
-    # lists of what somebody wrote or somebody labelled
-    _words("tag tags tagged topic topics thema themen tema temas schlagwort etiqueta etiquetas label labels")
-    | _words("author authors autor autoren autores autore auteur auteurs byline contributor contributors")
-    | _words("profile profiles profil category categories kategorie kategorien categoria categorie page pages")
-    # readers' accounts and doings
-    | _words("login logout signin sign-in signup sign-up register registration anmelden account accounts my-account")
-    | _words("konto user users member members membership subscribe subscription subscriptions abo abonnement")
-    | _words("abonnements newsletter newsletters search suche recherche buscar busca buscador cerca ricerca zoeken")
-    | _words("haku sok szukaj arama forum forums comments")
-    # shops
-    | _words("shop store cart checkout warenkorb product products coupons vouchers")
-    # pictures, sound and games, which have no text
-    | _words("video videos mediathek podcast podcasts audio gallery galleries galerie photo photos pictures images")
-    | _words("img webcam games puzzles crossword crosswords quiz epaper e-paper player embed")
-    # the house itself
-    | _words("about about-us contact contact-us kontakt impressum imprint privacy privacy-policy datenschutz terms agb")
-    | _words("legal cookies cookie-policy help hilfe faq jobs careers karriere advertise advertising werbung")
-    # machinery
-    | _words("rss feed feeds atom sitemap sitemaps print share download downloads api static assets cgi-bin admin")
-    | _words("wp-admin wp-content wp-json wp-login.php cdn-cgi private")
-)
+_LABELS_AND_AUTHORS = _words("""
+    tag tags tagged topic topics thema themen theme themes tema temas schlagwort etiqueta etiquetas label labels
+    author authors autor autoren autores autore auteur auteurs byline contributor contributors profile profiles profil
+    category categories kategorie kategorien categoria categorie rubric rubrics rubrik rubriken rubrica rubriek page pages
+""")
+_READERS = _words("""
+    login logout signin sign-in signup sign-up register registration anmelden account accounts my-account konto
+    user users member members membership subscribe subscription subscriptions abo abonnement abonnements
+    newsletter newsletters search suche recherche buscar busca buscador cerca ricerca zoeken haku sok szukaj arama
+    forum forums comments
+""")
+_SHOPS = _words("shop store cart checkout warenkorb product products coupons vouchers")
+_WITHOUT_TEXT = _words("""
+    video videos mediathek podcast podcasts audio transcripts gallery galleries galerie photo photos pictures images img
+    webcam games puzzles crossword crosswords quiz epaper e-paper player embed
+""")
+_HOUSE = _words("""
+    about about-us contact contact-us kontakt impressum imprint privacy privacy-policy datenschutz terms agb legal
+    cookies cookie-policy help hilfe faq jobs careers karriere advertise advertising werbung
+""")
+_MACHINERY = _words("""
+    rss feed feeds atom sitemap sitemaps print share download downloads api static assets cgi-bin admin redirect goto
+    wp-admin wp-content wp-json wp-login.php cdn-cgi private
+""")
+_NEVER = _LABELS_AND_AUTHORS | _READERS | _SHOPS | _WITHOUT_TEXT | _HOUSE | _MACHINERY
 # Sections of some papers and something else on others: believed to hold articles where the address says more.
 _DOUBTFUL = _words("media medien service services info special specials archive archives")
-_LIVE = (
-    _words(
-        "live live-blog liveblog live-blogs liveblogs live-news live-updates liveticker live-ticker ticker newsticker"
-    )
-    | _words("minute-by-minute en-vivo envivo en-directo endirecto en-direct direct diretta ao-vivo aovivo canli")
-    | _words("minuto-a-minuto")
-)
-_ARTICLE = _words(
-    "a article articles artikel articolo articoli articulo articulos artigo art story stories news-story"
-) | _words("newsstory post posts clanek doc view read haber noticia nota")
+_LIVE = _words("""
+    live live-blog liveblog live-blogs liveblogs live-news live-updates liveticker live-ticker ticker newsticker
+    minute-by-minute minuto-a-minuto en-vivo envivo en-directo endirecto en-direct direct diretta ao-vivo aovivo canli
+""")
+_ARTICLE = _words("""
+    a article articles artikel articolo articoli articulo articulos artigo art story stories news-story newsstory
+    post posts clanek doc view read haber noticia nota
+""")
 _INDEX = re.compile(r"(?:index|default|home|amp)(?:\.\w{2,5})?", re.IGNORECASE)
 _PAGE_EXTENSION = re.compile(r"\.(?:html?|shtml|xhtml|phtml|php\d?|aspx?|jsp|stm|cms|ece|do|amp)$", re.IGNORECASE)
 _FILE_EXTENSION = re.compile(
@@ -58,10 +59,14 @@ _FILE_EXTENSION = re.compile(
     r"m4a|m4v|mov|avi|webm|ogg|wav|ics|apk|exe|dmg|epub|txt|csv|woff2?)$",
     re.IGNORECASE,
 )
-# Parameters of lists: which stretch of one, in what order, found by which words; and other forms of one page.
+# Parameters of lists: in what order, found by which words.
 _LIST_PARAMETERS = _words(
-    "page paged pagina seite offset start from sort order orderby filter q query s search keyword keywords tag tags"
-) | _words("author category cat catid category_id section sectid print share replytocom reply_to action")
+    "sort order orderby filter q query s search keyword keywords tag tags author category cat catid category_id"
+)
+# The same of a list that is leafed through by number; "all" of them is an article in one piece.
+_PAGE_PARAMETERS = _words("page paged pagina seite offset start")
+# Other forms of a page that has an address without them, and what readers do to one.
+_FORM_PARAMETERS = _words("print share replytocom reply_to action do")
 _ID_PARAMETER = re.compile(
     r"(?:.*_)?(?:id|idx|idxno|no|nr|num|key|guid|uuid|ud|seq|p|a|n|art|article|story|news|post|doc|item|sid|aid|nid)|"
     r"\w*(?:art|article|news|story|post|doc|item|content|text|board)_?(?:id|no|idx|seq|key|num)",
@@ -96,7 +101,7 @@ _DAY = re.compile(
 # Eight digits are a day only as a segment of their own, or with the time of day behind them: at the end of a slug they
 # may as well be the record's number, and a number read as a day long past would keep a new article out.
 _COMPACT_DAY = re.compile(
-    r"(?<=/)((?:19|20)\d\d)(\d\d)(\d\d)(?=/|$)"
+    r"(?<=/)((?:19|20)\d\d)/?(\d\d)(\d\d)(?=/|$)"
     r"|(?<!\d)(20\d\d)(\d\d)(\d\d)(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)"
 )
 _MONTH_ONLY = re.compile(
@@ -130,6 +135,8 @@ class Shape:
     """What it has in common with its like: its host, and each segment of its path by its kind."""
     numbered: bool
     """Whether the record's number, key or day is in it."""
+    by_path: bool
+    """Whether the path alone names a record, so that no parameter is needed to find it."""
     date: datetime | None
     """The day in it, UTC; None where there is none or more than one."""
 
@@ -146,11 +153,12 @@ def shape_of(url: str) -> Shape:
     stem = _PAGE_EXTENSION.sub("", last)
     kinds = [_Segment.read(segment) for segment in [*segments[:-1], stem]] if segments else []
     asked = _asked_for(query)
-    pattern = _pattern(parts.hostname or "", kinds, last[len(stem) :], [name for name, _ in query])
+    by_path = bool(not asked and kinds and (kinds[-1].key or kinds[-1].number >= 3 or kinds[-1].words >= 3))
+    pattern = _pattern(parts.hostname or "", kinds, last[len(stem) :], [] if by_path else [name for name, _ in query])
     date, dated = _date(path)
     numbered = asked > 0 or dated or bool(kinds and (kinds[-1].number or kinds[-1].key))
     points = _points(segments, stem, kinds, asked, dated)
-    return Shape(points, pattern, numbered, date)
+    return Shape(points, pattern, numbered, by_path, date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ class _Segment:
             if _YEAR.fullmatch(token) and len(tokens) > 1:
                 digits = 0
             number = max(number, digits if digits == len(token) or digits >= 5 or len(tokens) == 1 else 0)
-            is_key = token.isascii() and _KEY.fullmatch(token) is not None
+            is_key = _is_key(token)
             key = key or is_key
             if not is_key and digits < len(token):
                 words += max(1, len(_UNSPACED.findall(token)) // 2)
@@ -186,16 +194,22 @@ class _Segment:
         return "slug" if self.words >= 3 else "word"
 
 
+def _is_key(token: str) -> bool:
+    return len(token) <= 64 and token.isascii() and _KEY.fullmatch(token) is not None
+
+
 def _asked_for(query: list[tuple[str, str]]) -> int:
     """Points of a query: 2 for a record asked for by number or key, -1 for a list."""
-    names = [name.lower() for name, _ in query]
-    # "p" and the like are a page of a list on some sites and the record on others; its number tells.
-    for name, value in query:
-        if _ID_PARAMETER.fullmatch(name) and (value.isdigit() or _KEY.fullmatch(value)):
+    lowered = [(name.lower(), value) for name, value in query]
+    if any(name in _FORM_PARAMETERS for name, _ in lowered):
+        return -1
+    for name, value in lowered:
+        if name in _LIST_PARAMETERS or name in _PAGE_PARAMETERS:
+            continue
+        if _LONG_NUMBER.fullmatch(value) or (_ID_PARAMETER.fullmatch(name) and (value.isdigit() or _is_key(value))):
             return 2
-        if _LONG_NUMBER.fullmatch(value) and name.lower() not in _LIST_PARAMETERS:
-            return 2
-    return -1 if any(name in _LIST_PARAMETERS for name in names) else 0
+    of_list = any(name in _LIST_PARAMETERS or (name in _PAGE_PARAMETERS and value.isdigit()) for name, value in lowered)
+    return -1 if of_list else 0
 
 
 def _points(segments: list[str], stem: str, kinds: list[_Segment], asked: int, dated: bool) -> int:
@@ -226,7 +240,7 @@ def _points(segments: list[str], stem: str, kinds: list[_Segment], asked: int, d
     before = lowered[:-1]
     if (named and any(segment in _LIVE for segment in before)) or any(segment in _ARTICLE for segment in before):
         points += 1
-    if any(segment in _DOUBTFUL for segment in lowered) and points < 3:
+    if any(segment in _DOUBTFUL for segment in lowered) and points < 2:
         return -1
     return min(points, 5)
 
