@@ -143,13 +143,14 @@ def _description(exchange: Exchange) -> bytes:
 
 def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
     """Block, type and fields of a revisit record; the block is the response's head."""
-    _, _, payload_digest, reader = _measure(response)
-    own: Pairs = [("WARC-Refers-To", f"<{original.record_id}>")]
+    reader = PayloadReader()
+    payload_digest = _measure(response, reader)[2]
     assert reader.head is not None
+    own: Pairs = [("WARC-Refers-To", f"<{original.record_id}>")]
     if reader.head.status == 304:
         own += [("WARC-Refers-To-Date", original.date), ("WARC-Profile", PROFILE + "server-not-modified")]
     else:
-        if payload_digest != original.payload_digest:
+        if payload_digest is None or payload_digest != original.payload_digest:
             raise ValueError(f"the payload is not that of {original.record_id}: {payload_digest}")
         own += [
             ("WARC-Refers-To-Target-URI", original.url),
@@ -167,10 +168,10 @@ def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
 def _record(
     kind: str, date: str, block: Block, content_type: str, own: Pairs, *, payload: bool = False
 ) -> OutgoingRecord:
-    length, block_digest, payload_digest, _ = _measure(block)
+    length, block_digest, payload_digest = _measure(block, PayloadReader() if payload else None)
     record_id = f"urn:uuid:{uuid.uuid4()}"
     pairs: Pairs = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", date), *own]
-    if payload:
+    if payload_digest:
         pairs.append(("WARC-Payload-Digest", payload_digest))
     pairs += [("WARC-Block-Digest", block_digest), ("Content-Type", content_type), ("Content-Length", str(length))]
     return OutgoingRecord(
@@ -182,17 +183,20 @@ def _record(
     )
 
 
-def _measure(block: Block) -> tuple[int, str, str, PayloadReader]:
-    """Length, block digest and payload digest of a block, read once, and the reader that found the payload."""
-    whole, content, length, reader = digest.sha1(), digest.sha1(), 0, PayloadReader()
+def _measure(block: Block, reader: PayloadReader | None) -> tuple[int, str, str | None]:
+    """Length, block digest and, with a reader, payload digest of a block that is read once."""
+    whole, content, length = digest.sha1(), digest.sha1(), 0
     for piece in _pieces(block):
         length += len(piece)
         whole.update(piece)
-        for part in reader.feed(piece):
-            content.update(part)
+        if reader is not None:
+            for part in reader.feed(piece):
+                content.update(part)
+    if reader is None:
+        return length, digest.labelled(whole), None
     for part in reader.finish():
         content.update(part)
-    return length, digest.labelled(whole), digest.labelled(content), reader
+    return length, digest.labelled(whole), digest.labelled(content)
 
 
 def _pieces(block: Block) -> Iterator[bytes]:
