@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.container import own_text, weigh
 from crawler.extract.templates import Template, select
-from crawler.extract.text import BLOCKS, one_line, text_of, word_list
+from crawler.extract.text import BLOCKS, text_of, word_list
 
 # Elements that hold no text of an article, by their meaning in HTML.
 _NEVER_TEXT = word_list(
@@ -116,6 +116,7 @@ _CAN_BE_LONG = frozenset(("comments", "chat", "cookie notice", "hidden", "role",
 # A label before a link that leads elsewhere ("Read more:", "Also on our site |"): few words, then the link.
 _MAX_LABEL = 40
 _MIN_POINTER = 12
+_LABEL_ENDS = (":", "|", "»", "→", ">", "-", "–", "•")
 
 
 def remove(elements: Iterable[HtmlElement], keep: frozenset[HtmlElement] = frozenset()) -> None:
@@ -240,8 +241,8 @@ def _remove_pointers(body: HtmlElement, kept: frozenset[HtmlElement], removed: l
         label = len(text) - linked
         if linked < _MIN_POINTER or label > _MAX_LABEL or linked < 0.6 * len(text):
             continue
-        # A sentence that is a link to its end is text; a pointer has its label before the link, or none.
-        if label and not _is_label(text, text_of(next(block.iter("a")))):
+        # A sentence can be a link to its end, or from its beginning; a pointer has its label before the link, or none.
+        if label and not _is_label(text, [text_of(link) for link in block.iter("a")]):
             continue
         parent = block.getparent()
         if parent is None:
@@ -251,9 +252,12 @@ def _remove_pointers(body: HtmlElement, kept: frozenset[HtmlElement], removed: l
         _drop(block, parent)
 
 
-def _is_label(text: str, link: str) -> bool:
-    before = one_line(text.partition(link)[0]) if link else ""
-    return before == "" or before.endswith((":", "|", "»", "→", ">", "-", "–", "•"))
+def _is_label(text: str, links: list[str]) -> bool:
+    """Whether `text` beside its links is a label before them, and nothing but marks between and behind them."""
+    before, _, behind = text.partition(links[0]) if links[0] else ("", "", text)
+    for link in links[1:]:
+        behind = behind.replace(link, "", 1)
+    return not re.search(r"\w", behind) and (not before.strip() or before.rstrip().endswith(_LABEL_ENDS))
 
 
 def _ancestors(element: HtmlElement | None) -> frozenset[HtmlElement]:

@@ -43,13 +43,14 @@ def read_headline(
     names = site_names(document, publisher)
     stated = plain(node.get("headline"))[:_MAX_HEADLINE]
     titles = [without_site(title, names) for title in _titles(document)]
-    headings = [(element, text) for element in document.tree.iter("h1") if (text := text_of(element)[:_MAX_HEADLINE])]
+    headings = [(element, text_of(element)[:_MAX_HEADLINE]) for element in document.tree.iter("h1")]
+    headings = [(element, text) for element, text in headings if text and not _is_site(text, names)]
     chosen = (
         _by_template(document, templates)
         or _by_heading(headings, [stated, *titles])
         or (("json-ld", stated, None) if stated else None)
         or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
-        or next((("h1", text, element) for element, text in headings if not _is_site(text, names)), None)
+        or next((("h1", text, element) for element, text in headings), None)
     )
     if chosen:
         source, text, element = chosen
@@ -158,8 +159,10 @@ def _is_link(element: HtmlElement) -> bool:
 
 def _last_part(element: HtmlElement) -> str | None:
     """The text of the last of several parts of a heading."""
-    parts = [text for child in element.iter() if len(child) == 0 and (text := one_line(child.text_content()))]
-    return parts[-1] if len(parts) > 1 else None
+    if len(element) == 0 or (element[-1].tail or "").strip():
+        return None
+    last = text_of(element[-1])
+    return last if last != text_of(element) else _last_part(element[-1])
 
 
 def _last_words(text: str, count: int) -> str:

@@ -91,7 +91,8 @@ class Kind:
 def classify(document: Document, node: dict[str, Any], dated: bool) -> Kind:
     """Article or not.
 
-    `node` is what the structured data says about the page's article, `dated` whether the page says when it was published.
+    `node` is what the structured data says about the page's article, `dated` whether the page says when it was
+    published.
     """
     if stopped := _stopped(document):
         return stopped
@@ -199,9 +200,9 @@ def _prose(root: HtmlElement) -> tuple[int, int]:
             continue
         # Up through wrappers that hold nothing else; a text with line breaks stands by itself.
         place = block
-        while (parent := place.getparent()) is not None and parent.tag != "body":
+        while (parent := place.getparent()) is not None:
             place = parent
-            if len(parent) > 1:
+            if len(parent) > 1 or parent.tag == "body":
                 break
         together[block if length >= _MIN_ALONE else place] += length
     return max(together.values(), default=0), len(teasers)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from crawler.extract.document import Document
@@ -45,6 +45,7 @@ _PUBLISHED_CLASS = re.compile(
 _MODIFIED_CLASS = re.compile(r"updat|modif|edited|aktualis|last-?change|lastmod", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
 _MAX_TIMES = 40
+_FALSE_Z = ", its Z being false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Claim:
     source: str
     instant: Instant
     text: str
+
+    @property
+    def epoch(self) -> bool:
+        """Whether it is Unix time."""
+        return self.instant.zoned and self.text.replace(".", "").isdigit()
+
+    @property
+    def utc(self) -> bool:
+        """Whether it says it is UTC."""
+        return self.text.strip().upper().endswith(("Z", "+00:00", "+0000"))
 
 
 @dataclass(slots=True)
@@ -71,22 +82,32 @@ def read_publication(document: Document, node: dict[str, Any], templates: tuple[
     published = list(_claims(document, node, templates, "datePublished", _PUBLISHED, _PUBLISHED_CLASS))
     modified = list(_claims(document, node, templates, "dateModified", _MODIFIED, _MODIFIED_CLASS))
     found = Publication()
-    settled = _settle(published, [*published, *modified])
+    zones = _zones(published, modified)
+    settled = _settle(published, zones)
     if settled is None and (day := _day_in_path(document.url)):
         settled = Claim("url", day, document.url)
     found.published = _written(settled, "datePublished", found.warnings)
-    changed = _settle(modified, [*published, *modified])
+    changed = _settle(modified, zones)
     if changed and settled and _before(changed.instant, settled.instant):
         found.warnings.append(f"dateModified: {changed.instant.isoformat()} is before the publication, and left out.")
         changed = None
     if (changed and changed.instant.timed) or (changed and settled and changed.instant.day != settled.instant.day):
         found.modified = _written(changed, "dateModified", found.warnings)
-    for name, chosen, claims in (("datePublished", settled, published), ("dateModified", changed, modified)):
-        found.evidence[name] = [
-            f"{'chosen' if chosen and claim.source == chosen.source else 'also'}: {claim.source}: {claim.text}"
-            for claim in claims
-        ] or ([f"chosen: {chosen.source}: {chosen.text}"] if chosen else [])
+    found.evidence["datePublished"] = _told(published, settled)
+    found.evidence["dateModified"] = _told(modified, changed)
     return found
+
+
+def _told(claims: list[Claim], chosen: Claim | None) -> list[str]:
+    """The claims for a reader, the chosen one marked."""
+    if chosen and not claims:
+        return [f"chosen: {chosen.source}: {chosen.text}"]
+    marks = ["chosen" if chosen and _same_claim(claim, chosen) else "also" for claim in claims]
+    return [f"{mark}: {claim.source}: {claim.text}" for mark, claim in zip(marks, claims, strict=True)]
+
+
+def _same_claim(claim: Claim, chosen: Claim) -> bool:
+    return claim.text == chosen.text and chosen.source.startswith(claim.source)
 
 
 def _claims(
@@ -147,43 +168,44 @@ def _parsed(source: str, texts: Iterable[Any]) -> Iterator[Claim]:
             yield Claim(source, instant, str(text))
 
 
-def _settle(claims: list[Claim], context: list[Claim]) -> Claim | None:
-    """The claim that says most among those of the first claim's day: zoned before local, a clock before a midnight."""
-    if not claims:
-        return None
-    first = claims[0]
-    # Zones part calendar days by one at most; a claim of another day speaks of another event, such as an update.
-    same_day = [claim for claim in claims if abs((claim.instant.day - first.instant.day).days) <= 1]
-    epochs = [claim for claim in context if claim.text.replace(".", "").isdigit() and claim.instant.timed]
-    exact = [claim for claim in same_day if claim.instant.zoned and not claim.instant.midnight]
-    if exact:
-        return _with_true_zone(exact[0], same_day, epochs)
-    local = [claim for claim in same_day if claim.instant.timed and not claim.instant.midnight]
-    if local:
-        return _with_zone_of_others(local[0], context)
-    midnight = [claim for claim in same_day if claim.instant.zoned]
-    return (midnight or [claim for claim in same_day if not claim.instant.timed] or same_day)[0]
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    """What a page's claims, held against each other, tell of the zone its clocks are in."""
+
+    local: timezone | None
+    """Of clocks without a zone."""
+    behind_z: timezone | None
+    """Of clocks that end in a `Z` which is false."""
 
 
-def _with_true_zone(claim: Claim, same_day: list[Claim], epochs: list[Claim]) -> Claim:
-    """`claim`; where its `Z` was put on a local clock, with the zone that another claim shows the clock to be in.
+def _zones(*events: list[Claim]) -> _Zones:
+    """Compare the claims about one event with each other: the same point of time on different clocks is a zone."""
+    local: timezone | None = None
+    behind_z: timezone | None = None
+    for claims in events:
+        epochs = [claim for claim in claims if claim.epoch]
+        for claim in claims:
+            if not claim.instant.timed or claim.epoch:
+                continue
+            if not claim.instant.zoned:
+                exact = [*epochs, *(other for other in claims if other.instant.zoned)]
+                zones = (offset_between(claim.instant, other.instant) for other in exact)
+                local = local or next((zone for zone in zones if zone is not None), None)
+            elif claim.utc:
+                # Unix time cannot be local. And no software turns UTC into a clock that shows the same in another zone,
+                # while many add a Z to whatever they have.
+                zones = (offset_between(claim.instant, other.instant) for other in epochs)
+                told = next((zone for zone in zones if zone is not None and zone.utcoffset(None)), None)
+                behind_z = behind_z or told or _zone_of_same_clock(claim, claims)
+    return _Zones(local or behind_z, behind_z)
 
-    Unix time cannot be local. A claim with the same clock and an offset that is not zero knows more than one with `Z`:
-    no software turns UTC into a clock that happens to be the same, while many add a `Z` to whatever they have.
-    """
-    if claim in epochs or not claim.text.strip().upper().endswith(("Z", "+00:00", "+0000")):
-        return claim
-    for epoch in epochs:
-        zone = offset_between(claim.instant, epoch.instant)
-        if zone is not None and zone.utcoffset(None):
-            return Claim(f"{claim.source}, zone of {epoch.source}", claim.instant.at(zone), claim.text)
-    for other in same_day:
+
+def _zone_of_same_clock(claim: Claim, claims: list[Claim]) -> timezone | None:
+    for other in claims:
         zone = getattr(other.instant.moment, "tzinfo", None)
-        if zone is None or not zone.utcoffset(None):
-            continue
-        if _clock(other.instant) == _clock(claim.instant):
-            return Claim(f"{claim.source}, zone of {other.source}", claim.instant.at(zone), claim.text)
-    return claim
+        if isinstance(zone, timezone) and zone.utcoffset(None) and _clock(other.instant) == _clock(claim.instant):
+            return zone
+    return None
 
 
 def _clock(instant: Instant) -> datetime | None:
@@ -192,14 +214,24 @@ def _clock(instant: Instant) -> datetime | None:
     return moment.replace(tzinfo=None, second=0, microsecond=0) if isinstance(moment, datetime) else None
 
 
-def _with_zone_of_others(claim: Claim, context: list[Claim]) -> Claim:
-    """A local clock, in the zone in which it shows the point of time of another claim of the same days."""
-    for other in context:
-        if other.instant.zoned and (zone := offset_between(claim.instant, other.instant)) is not None:
-            same_day = abs((claim.instant.day - other.instant.day).days) <= 1
-            if same_day:
-                return Claim(f"{claim.source}, zone of {other.source}", claim.instant.at(zone), claim.text)
-    return claim
+def _settle(claims: list[Claim], zones: _Zones) -> Claim | None:
+    """The claim that says most among those of the first claim's day: zoned before local, a clock before a midnight."""
+    if not claims:
+        return None
+    day = claims[0].instant.day
+    # Zones part calendar days by one at most; a claim of another day speaks of another event, such as an update.
+    same_day = [claim for claim in claims if abs((claim.instant.day - day).days) <= 1]
+    clocks = [claim for claim in same_day if claim.instant.timed and not claim.instant.midnight]
+    for claim in clocks:
+        if claim.instant.zoned:
+            if claim.utc and not claim.epoch and zones.behind_z:
+                return Claim(f"{claim.source}{_FALSE_Z}", claim.instant.at(zones.behind_z), claim.text)
+            return claim
+    for claim in clocks:
+        if zones.local:
+            return Claim(f"{claim.source}, in the zone of other claims", claim.instant.at(zones.local), claim.text)
+    midnights = [claim for claim in same_day if claim.instant.zoned]
+    return (clocks or midnights or [claim for claim in same_day if not claim.instant.timed] or same_day)[0]
 
 
 def _written(claim: Claim | None, name: str, warnings: list[str]) -> str | None:
@@ -207,6 +239,8 @@ def _written(claim: Claim | None, name: str, warnings: list[str]) -> str | None:
         return None
     instant = claim.instant
     if instant.zoned:
+        if claim.source.endswith(_FALSE_Z):
+            warnings.append(f"{name}: the page says {claim.text}, and other instants on it say that the Z is false.")
         if instant.midnight:
             warnings.append(f"{name}: midnight to the second, so perhaps the page means the day.")
         return instant.isoformat()

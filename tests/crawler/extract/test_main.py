@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.extract.__main__ import main
+
+PAGE = Path(__file__).parent / "pages" / "json-ld-article" / "page.html"
+URL = "https://harbour-post.example/harbour/lock-closes.html"
+
+
+def test_the_item_is_printed() -> None:
+    result = CliRunner().invoke(main, [str(PAGE), "--url", URL])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["headline"] == "Port Averil closes its lock for three weeks"
+    assert '\n  "@type": "NewsArticle"' in result.stdout
+    assert "“We could" in result.stdout
+
+
+def test_standard_input() -> None:
+    result = CliRunner().invoke(
+        main, ["-", "--url", URL, "--header", "Content-Type: text/html"], input=PAGE.read_bytes()
+    )
+    assert result.exit_code == 0
+
+
+def test_a_reason() -> None:
+    result = CliRunner().invoke(main, ["-", "--url", URL], input=b"%PDF-1.4")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("not-html: ")
+
+
+def test_explain() -> None:
+    result = CliRunner().invoke(main, [str(PAGE), "--url", URL, "--explain"])
+    evidence = json.loads(result.stderr)
+    assert evidence["kind"] == "article"
+    assert any("newsletter" in line for line in evidence["removed"])
+    assert json.loads(result.stdout)["@type"] == "NewsArticle"
+
+
+@pytest.mark.parametrize("arguments", [["missing.html", "--url", URL], [str(PAGE)], [str(PAGE.parent), "--url", URL]])
+def test_a_mistake_in_the_call(arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_scrapy_is_not_imported() -> None:
+    code = "import sys, crawler.extract; print({'scrapy', 'twisted'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"

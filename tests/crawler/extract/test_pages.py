@@ -1,0 +1,75 @@
+"""Whole pages with the items they must become: one folder a page (`page.html`, `meta.json`, `expected.json`)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trafilatura
+
+import archive
+from crawler.extract import Outcome, examine, extract
+
+PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.is_dir())
+
+
+def read(page: Path, **options: Any) -> Outcome:
+    meta = json.loads((page / "meta.json").read_text(encoding="utf-8"))
+    return examine(
+        (page / "page.html").read_bytes(),
+        meta["url"],
+        headers=[(name, value) for name, value in meta["headers"]],
+        fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+        **options,
+    )
+
+
+def said(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as expected.json writes it: without the versions, which every release would change."""
+    if outcome.item is None:
+        return {"reason": str(outcome.reason)}
+    item = outcome.item.to_dict()
+    versions = (item["extraction"].pop("version"), item["extraction"].pop("trafilatura"))
+    assert versions == (archive.__version__, trafilatura.__version__)
+    return item
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page(page: Path) -> None:
+    assert said(read(page)) == json.loads((page / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_explaining_changes_nothing(page: Path) -> None:
+    plain, explained = read(page), read(page, explain=True)
+    assert said(plain) == said(explained)
+    assert plain.evidence is None
+    assert explained.evidence is not None
+    assert explained.evidence["kindEvidence"] or explained.item is not None
+
+
+def test_no_order_of_pages_matters() -> None:
+    forwards = [said(read(page)) for page in PAGES]
+    backwards = [said(read(page)) for page in reversed(PAGES)]
+    assert forwards == backwards[::-1]
+
+
+def test_templates_can_be_switched_off() -> None:
+    page = Path(__file__).parent / "pages" / "rossiya-segodnya-article"
+    without = read(page, templates=False)
+    assert without.item is not None
+    assert [author.jobTitle for author in read(page).item.author] == ["Correspondent"]  # type: ignore[union-attr]
+    assert [author.jobTitle for author in without.item.author] == [None]
+
+
+def test_extract_is_the_item_of_examine() -> None:
+    page = Path(__file__).parent / "pages" / "json-ld-article"
+    meta = json.loads((page / "meta.json").read_text())
+    body = (page / "page.html").read_bytes()
+    item = extract(body, meta["url"], headers={"content-type": "text/html"})
+    assert item is not None
+    assert item.to_dict() == read(page).item.to_dict()  # type: ignore[union-attr]
+    assert item.capture is None

@@ -1,0 +1,59 @@
+"""Extraction against saved real pages with reference answers, where $BENCH_DATA names the folder that holds them.
+
+The floors are what was reached, rounded down: a change that falls below one has broken something.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from crawler.extract import extract
+
+BENCH = Path(os.environ.get("BENCH_DATA", "/nonexistent"))
+pytestmark = pytest.mark.skipif("BENCH_DATA" not in os.environ, reason="BENCH_DATA is not set")
+
+
+@pytest.fixture(scope="module")
+def score() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", BENCH / "tools" / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def figures(score: ModuleType, name: str) -> dict[str, Any]:
+    run = score.Run(extract)
+    found: dict[str, Any] = score.SETS[name](run, BENCH / "data" / name)[0]
+    assert run.errors == []
+    return found
+
+
+def test_sputnik(score: ModuleType) -> None:
+    assert {key: value for key, value in figures(score, "sputnik").items() if value != 1.0} == {"pages": 4}
+
+
+@pytest.mark.parametrize(
+    ("name", "floors"),
+    [
+        ("aeb", {"body F1": 0.970}),
+        ("news", {"body F1": 0.962, "headline exact": 0.95, "instant to the minute": 0.94, "persons F1": 0.89}),
+    ],
+)
+def test_articles(score: ModuleType, name: str, floors: dict[str, float]) -> None:
+    found = figures(score, name)
+    assert {key: found[key] for key, floor in floors.items() if found[key] < floor} == {}
+
+
+def test_kinds(score: ModuleType) -> None:
+    found = figures(score, "kinds")
+    assert found["articles without an item"] == 0
+    assert found["listings and threads taken for articles"] <= 5
+    assert found["missed live blogs"] == found["false live blogs"] == 0
