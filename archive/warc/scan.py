@@ -1,12 +1,11 @@
 """The records of a file one after another, each read as a stream, with its exact place; damage is told and passed over.
 
 Everything that reads WARC files here stands on this: reading, recovery and verification. Memory stays within some 20 MB
-whatever the file holds, and one pass over it is made, but for damaged places, of which at most MAX_DAMAGES are passed.
+whatever the file holds, and it is read once, but for what follows damaged places, within the limits below.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +15,15 @@ from archive.warc import fields
 from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 from archive.warc.errors import WarcReadError
 from archive.warc.fields import Fields
+from archive.warc.source import WINDOW, BrokenError, GzipSource, PlainSource, RawFile, Source
 
 HEAD_LIMIT = 1 << 20
 """Bytes of a record's head: far more than any tool writes."""
 MAX_DAMAGES = 1000
-"""Damaged places after which the rest of a file is given up: each may cost another pass over what follows it."""
+"""Damaged places after which the rest of a file is given up."""
+MAX_REREAD = 4
+"""Times the file's size that may be read again in search of records after damage, before the rest is given up."""
 
-_WINDOW = 256 << 10
-_COMPRESSED = 16 << 10  # makes at most 17 MB
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _PLAIN_START = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
@@ -36,11 +36,11 @@ _LENGTH = re.compile(r"[0-9]{1,19}", re.ASCII)
 class RecordStream:
     """A record being read: its head is known, its block comes in pieces, once."""
 
-    def __init__(self, path: Path, source: _Source, *, shared: bool) -> None:
+    def __init__(self, path: Path, source: Source, *, shared: bool) -> None:
         self.path = path
         self.offset = source.offset
         """Where it begins in the file; for gzip, where its member does."""
-        self.gzipped = isinstance(source, _GzipSource)
+        self.gzipped = isinstance(source, GzipSource)
         self.shared = shared
         """Whether its gzip member holds other records, too, so that no offset leads to this one alone; known after
         `finish`."""
@@ -63,7 +63,7 @@ class RecordStream:
     def pieces(self) -> Iterator[bytes]:
         """What has not been read of the block yet. Raises WarcReadError where it is torn or corrupt."""
         while self._left:
-            piece = self._read(min(self._left, _WINDOW))
+            piece = self._read(min(self._left, WINDOW))
             if not piece:
                 if self._source.torn:
                     raise self._error("torn", f"the file ends {self._left} bytes before the end of the record's block")
@@ -83,7 +83,7 @@ class RecordStream:
     def _parse_head(self) -> None:
         try:
             head = self._source.head(HEAD_LIMIT)
-        except _BrokenError as error:
+        except BrokenError as error:
             raise self._error("gzip", str(error)) from None
         version = _VERSION.match(head)
         if version is None:
@@ -109,7 +109,7 @@ class RecordStream:
     def _read(self, size: int) -> bytes:
         try:
             return self._source.read(size)
-        except _BrokenError as error:
+        except BrokenError as error:
             raise self._error("gzip", str(error)) from None
 
     def _read_end(self) -> None:
@@ -125,10 +125,10 @@ class RecordStream:
             raise self._error("length", "the record's block goes on after its Content-Length")
         else:
             self.problems.append(("end", "the record does not end with two CR LF"))
-        if isinstance(self._source, _GzipSource):
+        if isinstance(self._source, GzipSource):
             try:
                 more = not self._source.at_end()
-            except _BrokenError as error:
+            except BrokenError as error:
                 raise self._error("gzip", str(error)) from None
             if self._source.torn:
                 raise self._error("torn", "the file ends within the record's gzip member")
@@ -156,12 +156,12 @@ def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
     Damage follows it.
     """
     with path.open("rb") as file:
-        raw = _Raw(file.fileno())
+        raw = RawFile(file.fileno())
         start = _start_pattern(raw.read(0, 5))
-        damages = 0
+        damages = reread = 0
         at = offset
         while first := raw.read(at, 2):
-            source: _Source = _GzipSource(raw, at) if _GZIP_MAGIC.startswith(first) else _PlainSource(raw, at)
+            source: Source = GzipSource(raw, at) if _GZIP_MAGIC.startswith(first) else PlainSource(raw, at)
             end: int | None = None
             shared = False
             while end is None:
@@ -175,27 +175,28 @@ def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
                     end = _next_start(raw, at, start)
                     yield Damage(error, end)
                     damages += 1
+                    reread += source.taken
                     continue
-                if not isinstance(source, _GzipSource) or source.at_end():
+                if not isinstance(source, GzipSource) or source.at_end():
                     end = source.end
                 shared = True
             at = end
-            if damages >= MAX_DAMAGES and at < raw.size():
+            if (damages >= MAX_DAMAGES or reread > MAX_REREAD * raw.size()) and at < raw.size():
                 message = f"{damages} places are damaged: the rest of the file is not read"
                 yield Damage(WarcReadError(path, at, "given-up", message), raw.size())
                 return
 
 
-def _next_start(raw: _Raw, after: int, start: re.Pattern[bytes]) -> int:
+def _next_start(raw: RawFile, after: int, start: re.Pattern[bytes]) -> int:
     """Where after `after` something begins that looks like a record; the file's end where nothing does."""
     at = after + 1
-    while window := raw.read(at, _WINDOW):
+    while window := raw.read(at, WINDOW):
         for match in start.finditer(window):
             candidate = at + match.start()
             if not match[0].startswith(_GZIP_MAGIC) or _holds_record(raw, candidate):
                 return candidate
         at += max(1, len(window) - 16)  # a start may lie across two windows
-    return raw.size()
+    return max(raw.size(), after + 1)
 
 
 def _start_pattern(first: bytes) -> re.Pattern[bytes]:
@@ -205,7 +206,7 @@ def _start_pattern(first: bytes) -> re.Pattern[bytes]:
     return _PLAIN_START if first == b"WARC/" else _ANY_START
 
 
-def _holds_record(raw: _Raw, at: int) -> bool:
+def _holds_record(raw: RawFile, at: int) -> bool:
     """Whether the gzip member at `at` begins as a record does, however it goes on."""
     start = inflater(GZIP)
     out = b""
@@ -217,114 +218,3 @@ def _holds_record(raw: _Raw, at: int) -> bool:
         if len(out) >= 5 or start.eof:
             break
     return out.startswith(b"WARC/")
-
-
-class _BrokenError(Exception):
-    """The bytes are no gzip data."""
-
-
-class _Raw:
-    """Bytes of a file by their offset, with the last window read kept."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._start = 0
-        self._window = b""
-
-    def read(self, offset: int, size: int) -> bytes:
-        """`size` bytes at `offset`, fewer where the file ends, at most a window."""
-        at = offset - self._start
-        if not 0 <= at <= len(self._window) - size:
-            self._window = os.pread(self._descriptor, _WINDOW, offset)
-            self._start, at = offset, 0
-        return self._window[at : at + size]
-
-    def size(self) -> int:
-        return os.fstat(self._descriptor).st_size
-
-
-class _Source:
-    """The bytes of a gzip member, or of an uncompressed file from some offset on."""
-
-    def __init__(self, raw: _Raw, offset: int) -> None:
-        self.offset = offset
-        self.torn = False
-        """Whether the file ended before the bytes did."""
-        self._raw = raw
-        self._next = offset
-        self._buffer = b""
-        self._at = 0
-
-    @property
-    def end(self) -> int:
-        """The offset in the file after all that has been read."""
-        raise NotImplementedError
-
-    def _more(self) -> bytes:
-        raise NotImplementedError
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes, at least one unless they end."""
-        if self._at >= len(self._buffer):
-            self._buffer, self._at = self._more(), 0
-        piece = self._buffer[self._at : self._at + size]
-        self._at += len(piece)
-        return piece
-
-    def head(self, limit: int) -> bytes:
-        """All through the first empty line; what there is up to `limit` bytes where none comes."""
-        head = bytearray()
-        while len(head) < limit and (piece := self.read(limit)):
-            seen = max(0, len(head) - 2)
-            head += piece
-            end = _END_OF_HEAD.search(head, seen)
-            if end is not None:
-                self._at -= len(head) - end.end()
-                del head[end.end() :]
-                break
-        return bytes(head)
-
-
-class _PlainSource(_Source):
-    @property
-    def end(self) -> int:
-        return self._next - len(self._buffer) + self._at
-
-    def _more(self) -> bytes:
-        data = self._raw.read(self._next, _WINDOW)
-        self._next += len(data)
-        self.torn = not data
-        return data
-
-
-class _GzipSource(_Source):
-    def __init__(self, raw: _Raw, offset: int) -> None:
-        super().__init__(raw, offset)
-        self._inflater = inflater(GZIP)
-
-    @property
-    def end(self) -> int:
-        return self._next
-
-    def at_end(self) -> bool:
-        """Whether all of the member has been read; its checksum is then known to be right."""
-        if self._at >= len(self._buffer):
-            self._buffer, self._at = self._more(), 0
-        return not self._buffer
-
-    def _more(self) -> bytes:
-        while not self._inflater.eof:
-            data = self._raw.read(self._next, _COMPRESSED)
-            if not data:
-                self.torn = True
-                break
-            try:
-                out = self._inflater.decompress(data)
-            except INFLATE_ERRORS as error:
-                raise _BrokenError(f"the gzip member is corrupt: {error}") from None
-            self._next += len(data)
-            if self._inflater.eof:
-                self._next -= len(self._inflater.unused_data)
-            if out:
-                return out
-        return b""
