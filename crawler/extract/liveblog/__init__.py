@@ -70,6 +70,8 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     if not shown.drafts and not certain:
         return None
     drafts, warnings = merge.merge(shown.drafts, stated)
+    if shown.omitted or len(stated) >= structured.MAX_UPDATES:
+        warnings.append(f"liveBlogUpdate: a page's first {markup.MAX_ENTRIES} entries are read, and it has more.")
     warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
     drafts = identity.without_copies(drafts)
     identity.identify(drafts)
@@ -112,11 +114,10 @@ def _shown(
     for candidate in markup.general(page):
         # The clocks are needed to see whether the entries stand in order.
         timeline.resolve(candidate.drafts, candidate.days, page)
-        if not evidence.is_stream(candidate.found, candidate.drafts, page, certain=certain):
+        confirmed = len(merge.match(candidate.drafts, stated))
+        if not evidence.is_stream(candidate.found, candidate.drafts, page, certain=certain, confirmed=confirmed):
             continue
-        if len(stated) >= 3 and len(merge.match(candidate.drafts, stated)) * 5 < min(
-            len(stated), len(candidate.drafts)
-        ):
+        if len(stated) >= 3 and confirmed * 5 < min(len(stated), len(candidate.drafts)):
             continue
         # The finer reading comes first: a coarser one has to find markedly more.
         if candidate.weight > 1.15 * best.weight:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -208,7 +209,7 @@ class _Reader:
         named: list[HtmlElement] = []
         for element in self.elements:
             if element.tag in _HEADINGS:
-                if not text.is_card_heading(element, self.found.parts):
+                if not text.is_card_heading(element, self.found.parts) and not self._in_byline(element):
                     yield element
                 continue
             titled = bool(text.class_words(element) & _TITLE_WORDS)
@@ -217,6 +218,10 @@ class _Reader:
             if titled and next(element.iter("p", *_HEADINGS), element) is element:
                 named.append(element)
         yield from named
+
+    def _in_byline(self, heading: HtmlElement) -> bool:
+        around = [heading, *islice(heading.iterancestors(), 2)]
+        return any(text.class_words(one) & _AUTHOR_WORDS for one in around if one not in self.found.parts)
 
     def _read_authors(self) -> None:
         if self.rules and self.rules.author:

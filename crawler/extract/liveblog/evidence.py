@@ -21,21 +21,22 @@ _STREAM_NAMES = re.compile(
     r"minuto-?a-?minuto|ao-?vivo|onlayn|online__item",
     re.IGNORECASE,
 )
+# What headlines of live blogs say, in the languages they are written in.
 _TITLE = re.compile(
-    r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|"
-    r"\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|\blatest updates\b|"
-    r"\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|"
-    r"\bdiretta\b|\ben (?:vivo|directo)\b|"
-    r"minuto a minuto|\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canlı|son dakika|\bliveblogg?\b|"
-    r"\bdirekterapport|minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b",
+    r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|"
+    r"\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|"
+    r"\blatest updates\b|\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\bliveblogg?\b|"
+    r"\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|\bdiretta\b|\ben (?:vivo|directo)\b|minuto a minuto|"
+    r"\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canlı|son dakika|\bdirekterapport|"
+    r"minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b|مباشر|عاجل|בשידור חי",
     re.IGNORECASE,
 )
 _SEGMENT = re.compile(
-    r"(?:.*-)?(?:live|liveblog|live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
+    r"live|live-.*|.*-live|(?:.*-)?(?:live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
 )
 _DISCUSSION = re.compile(
-    r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic|discussion|reviews?|answers?|kommentare?|commentaires?|guestbook|"
-    r"message (?:body|content|cell)|post ?bit|post author|c Post)\b",
+    r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic|discussion|reviews?|answers?|kommentare?|guestbook|"
+    r"commentaires?|message (?:body|content|cell)|post ?bit|post author|c Post)\b",
     re.IGNORECASE,
 )
 _DISCUSSION_TYPES = {"DiscussionForumPosting", "QAPage", "Question", "Comment", "Review"}
@@ -44,6 +45,8 @@ _PLANNED = re.compile(
 )
 _ARTICLES = {"NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"}
 
+_TEASER = 200
+"""Characters the teaser of another page has at most, as a rule."""
 _MIN_TEXT = 40
 """Characters an entry has on average, at least: the rows of schedules and score boards have fewer."""
 
@@ -64,36 +67,39 @@ def _path(address: str) -> str:
     return urlsplit(address).path.rstrip("/")
 
 
-def is_stream(found: Sequence[Found], drafts: Sequence[Draft], page: Page, *, certain: bool) -> bool:
+def is_stream(
+    found: Sequence[Found], drafts: Sequence[Draft], page: Page, *, certain: bool, confirmed: int = 0
+) -> bool:
     """The entries a general finder came up with are a live blog's.
 
-    `certain`: structured data says the page is one, so that they only have to be no discussion and no list of links.
-    Otherwise it takes the names of the markup, the headline or the address, and for these entries with text, in order.
+    With `certain` (structured data calls the page a live blog) they only have to be timed, or `confirmed` (so many of
+    them are in the structured data). Without it, it takes the names of the markup, the headline or the address; or,
+    in an article, a stream that speaks for itself. Discussions, lists of links and programmes are never streams.
     """
-    if not drafts or _is_discussion(found, page) or _is_listing(found, page):
+    if not drafts or _is_discussion(found, page):
         return False
-    texts = [len(draft.text) + len(draft.headline or "") for draft in drafts]
-    timed = [
-        draft for draft in drafts if (draft.reading is not None and draft.reading.time is not None) or draft.position
-    ]
+    length = sum(len(draft.text) + len(draft.headline or "") for draft in drafts) / len(drafts)
+    named = _is_named(found)
+    # Some publishers give every entry a page of its own; a teaser's text is shorter than an entry's.
+    if _is_listing(found, page) and not (named and length > _TEASER):
+        return False
+    timed = sum(bool(draft.position or (draft.reading is not None and draft.reading.time)) for draft in drafts)
     if certain:
-        return len(timed) * 2 >= len(drafts)
-    if (
-        len(drafts) < (2 if found[0].prose else 3)
-        or len(timed) < 0.7 * len(drafts)
-        or sum(texts) < _MIN_TEXT * len(drafts)
-    ):
+        return max(timed, confirmed) * 2 >= len(drafts)
+    prose, says_so = found[0].prose, told(page)
+    if len(drafts) < (2 if prose or (named and says_so) else 3) or timed < 0.7 * len(drafts) or length < _MIN_TEXT:
         return False
     if _is_planned(found, drafts, page) or not _in_order(drafts):
         return False
-    article = bool(_ARTICLES & {name for node in page.document.json_ld for name in types(node)}) or (
-        "article" in page.document.meta.get("og:type", [])
-    )
-    if _is_named(found) or told(page):
+    if named or says_so:
         return True
-    # Prose with clocks in it may be a report of a day; markup of five timed blocks in an article is a stream.
-    marked = article and not found[0].prose and len(drafts) >= 5 and sum(texts) > 150 * len(drafts)
-    return marked and _within_days(drafts)
+    # Prose with clocks in it may be the report of a day; five timed blocks that make up an article are a stream.
+    return not prose and len(drafts) >= 5 and length > 150 and _is_article(page) and _within_days(drafts)
+
+
+def _is_article(page: Page) -> bool:
+    stated = {name for node in page.document.json_ld for name in types(node)}
+    return bool(_ARTICLES & stated) or "article" in page.document.meta.get("og:type", [])
 
 
 def told(page: Page) -> bool:

@@ -48,7 +48,7 @@ def identify(drafts: Sequence[Draft]) -> None:
     newest_first = is_newest_first(drafts)
     if _are_positions(drafts, newest_first):
         for draft in drafts:
-            draft.identifier = None
+            draft.identifier = draft.url = None
     repeated = {name for name, count in Counter(draft.identifier for draft in drafts).items() if count > 1}
     used = {draft.identifier for draft in drafts if draft.identifier and draft.identifier not in repeated}
     numbers: Counter[str] = Counter()

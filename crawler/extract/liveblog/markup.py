@@ -49,6 +49,8 @@ class Shown:
     found: list[Found] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
+    omitted: int = 0
+    """Entries beyond the limit, which are left out."""
     headings: list[HtmlElement] = field(default_factory=list)
     """Where the days are named."""
 
@@ -101,7 +103,7 @@ def _outermost(elements: Sequence[HtmlElement]) -> list[Found]:
 
 
 def _read(found: list[Found], page: Page, rules: LiveRules | None) -> Shown:
-    shown = Shown()
+    shown = Shown(omitted=max(0, len(found) - MAX_ENTRIES))
     for one in found[:MAX_ENTRIES]:
         draft = entry.read(one, page, rules)
         if draft.text or draft.headline or (_has_media(one) and (draft.reading or draft.identifier)):

@@ -102,14 +102,14 @@ def _zone(
     if language is not None:
         candidates.append((language, "the page's language"))
     saved = _zone_of_saving(readings, page)
-    for zone, evidence in candidates:
-        if saved is None or _same_offset(zone, saved, page.modified):
-            return zone, [f"liveBlogUpdate.datePublished: clocks are read in the zone of {evidence}."]
+    if candidates:
+        # Where the evidence disagrees, the newest entry's distance from the page's last modification decides.
+        agreeing = (one for one in candidates if saved is not None and _same_offset(one[0], saved, page.modified))
+        zone, evidence = next(agreeing, candidates[0])
+        return zone, [f"liveBlogUpdate.datePublished: clocks are read in the zone of {evidence}."]
     if saved is not None:
-        return saved, [
-            "liveBlogUpdate.datePublished: the zone of the clocks is inferred from the page's last modification."
-        ]
-    return (candidates[0][0], []) if candidates else (None, [])
+        return saved, ["liveBlogUpdate.datePublished: the zone of the clocks is inferred from the page's modification."]
+    return None, []
 
 
 def _zone_of_saving(readings: Sequence[Reading | None], page: Page) -> tzinfo | None:
