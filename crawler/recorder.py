@@ -21,6 +21,7 @@ from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.capture import CaptureWriter, captured
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.extract.reasons import Reason
 from crawler.extraction import Extraction
 from crawler.workers import Workers
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from archive.warc.exchange import Exchange
 
 logger = logging.getLogger(__name__)
+
+_BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
 
 class Recorder:
@@ -108,7 +111,9 @@ class Recorder:
                 stats.set_value("dateline/example", examined.item["url"])
         elif examined.reason is not None:
             stats.inc_value(f"dateline/reason/{examined.reason}")
-            logger.info("No item (%s): %s %s", examined.reason, response.url, examined.detail)
+            # A page that broke its worker is something to look into; a listing is not.
+            level = logging.WARNING if examined.reason in _BROKEN else logging.INFO
+            logger.log(level, "No item (%s): %s %s", examined.reason, response.url, examined.detail)
 
     def _failed(self, error: Exception) -> None:
         logger.error("Stopping, as items cannot be written: %s", error)

@@ -32,6 +32,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.meta_refresh.MetaRefresh": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.content_decoding.ContentDecoding": 590,
 }
 
 # Politeness. A site is somebody's; whoever needs it faster knows why and can say so.
@@ -58,6 +62,8 @@ DOWNLOAD_MAXSIZE = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 # A redirect within the page (meta refresh) is followed where it is at once; news pages reload themselves after minutes.
 METAREFRESH_MAXDELAY = 5
+# A page gives one item, and Scrapy starts so many tasks for each response.
+CONCURRENT_ITEMS = 4
 # A refusal (404, 410, 503 ...) is a finding: the spider counts it.
 HTTPERROR_ALLOW_ALL = True
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.filesize import decimal
 from rich.markup import escape
+from rich.table import Table
 
 from archive.collection import Collection
 from crawler.extract.reasons import Reason
@@ -70,8 +71,10 @@ class Summary:
             return
         seconds = stats.get("elapsed_time_seconds") or 0
         console.print(f"\n[bold]{escape(str(self.collection.path))}[/]  {seconds:.0f} s")
+        table = Table.grid(padding=(0, 2))
         for label, value in self._rows():
-            console.print(f"  {label:<12} {value}")
+            table.add_row(f"  {label}", value)
+        console.print(table)
         self._print_next(console)
 
     def _count(self, name: str) -> int:
