@@ -54,7 +54,7 @@ def decode_content(payload: bytes, headers: Iterable[tuple[str, str]], *, max_si
 
     `headers` are those of the wire; only Content-Encoding and Transfer-Encoding are looked at. Raises
     ContentTooLargeError where the body, at any stage of decoding, has more than `max_size` bytes; memory stays within
-    about that and 17 MB.
+    some 50 MB beyond that.
     """
     headers = list(headers)
     codings = header_tokens(headers, "Content-Encoding") + header_tokens(headers, "Transfer-Encoding")

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.warc import fields
+from archive.warc import compression, fields
 from archive.warc.compose import Original
 from archive.warc.errors import WarcWriteError
 from archive.warc.read import read_record, read_records
@@ -431,6 +431,14 @@ def test_one_member_a_record_and_nothing_else(tmp_path):
     for content in contents:
         pairs, block = parts(content)
         assert int(dict(pairs)["Content-Length"]) == len(block)
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_without_isa_l(tmp_path, monkeypatch, level):
+    monkeypatch.setattr(compression, "isal_zlib", None)
+    path = write(tmp_path, exchange(), exchange(response=CHUNKED), level=level)
+    assert [record.type for record in read_records(path)] == ["warcinfo", "response", "request", "response", "request"]
+    assert list(verify([path])) == []
 
 
 def count_writes(monkeypatch):
