@@ -136,7 +136,7 @@ def _plain(title: Any) -> str | None:
     if not isinstance(title, str):
         return None
     cut = title[:2_000]
-    return title_of(replace_entities(remove_tags(cut)) if "<" in cut or "&" in cut else cut)
+    return title_of(replace_entities(remove_tags(cut), remove_illegal=False) if "<" in cut or "&" in cut else cut)
 
 
 def _json_entries(body: bytes, url: str) -> Iterator[Link]:

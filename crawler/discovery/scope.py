@@ -53,7 +53,9 @@ def normalized(url: str) -> str:
         encoded = without_tracking(url.strip().partition("#")[0])
         if not ENCODED.fullmatch(encoded):
             encoded = safe_url_string(encoded)
-        parts = urlsplit(urljoin(encoded, encoded) if "/." in encoded else encoded)
+        parts = urlsplit(encoded)
+        if "/." in parts.path and not parts.path.startswith("//"):
+            parts = urlsplit(urljoin(encoded, parts._replace(scheme="", netloc="").geturl()))
         port = parts.port
     except ValueError:
         return url

@@ -20,7 +20,8 @@ def _words(text: str) -> frozenset[str]:
 _LABELS_AND_AUTHORS = _words("""
     tag tags tagged topic topics thema themen theme themes tema temas schlagwort etiqueta etiquetas label labels
     author authors autor autoren autores autore auteur auteurs byline contributor contributors profile profiles profil
-    category categories kategorie kategorien categoria categorie rubric rubrics rubrik rubriken rubrica rubriek page pages
+    category categories kategorie kategorien categoria categorie rubric rubrics rubrik rubriken rubrica rubriek
+    page pages
 """)
 _READERS = _words("""
     login logout signin sign-in signup sign-up register registration anmelden account accounts my-account konto

@@ -54,8 +54,9 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     content = content[:MAX_BYTES]
     pages: dict[str, Link] = {}
     sitemaps: dict[str, Link] = {}
-    for entry in _entries(repaired(content)) if b"<" in content[:1_000] else _lines(content):
-        if entry is None or len(pages) + len(sitemaps) >= MAX_URLS:
+    entries = _entries(repaired(content)) if b"<" in content[:1_000] else _lines(content)
+    for number, entry in enumerate(entries):
+        if entry is None or number >= MAX_URLS:
             truncated = True
             break
         target = resolve(url, entry.reference)
