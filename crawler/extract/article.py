@@ -53,7 +53,7 @@ def read_article(
     publisher = _publisher(document, node)
     names = site_names(document, publisher)
     headline = read_headline(document, node, templates, publisher)
-    credits = read_authors(document, node, templates, names)
+    credits = read_authors(document, node, templates, names, explain)
     description = _description(document, node, templates)
     images = _images(document, node, templates)
     sections = _first_of(_template_values(document, templates, "articleSection"), lambda: _sections(document, node))

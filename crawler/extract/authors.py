@@ -72,17 +72,24 @@ class Credits:
 
 
 def read_authors(
-    document: Document, node: dict[str, Any], templates: tuple[Template, ...], publisher_names: list[tuple[str, ...]]
+    document: Document,
+    node: dict[str, Any],
+    templates: tuple[Template, ...],
+    publisher_names: list[tuple[str, ...]],
+    explain: bool = False,
 ) -> Credits:
     """Whom the page credits; the publisher itself, under any of `publisher_names`, is no author.
 
     The first source that names a person wins, because where a template of a site puts its own name into structured data
-    the byline still names who wrote; without any person, the first that names an organization.
+    the byline still names who wrote; without any person, the first that names an organization. The sources behind it
+    are read where `explain` asks for them.
     """
     found = Credits()
     publishers = {"".join(words) for words in publisher_names}
     organizations: list[Author] = []
     for source, authors in _sources(document, node, templates):
+        if found.authors and not explain:
+            break
         kept = _unique(author for author in authors if "".join(words_of(author.name)) not in publishers)
         if not kept:
             continue

@@ -155,10 +155,11 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
     own = own_text(body)
     weights = weigh(own)
     total = weights.get(body, 0)
+    seen: dict[str, str | None] = {}
     stack = list(reversed(body))
     while stack:
         element = stack.pop()
-        reason = _reason(element)
+        reason = _reason(element, seen)
         if reason and element not in kept and not _holds_text(element, reason, own, weights, total):
             if explain:
                 removed.append(f"{reason}: {_described(element)}")
@@ -185,8 +186,8 @@ def _holds_text(
     return sum(1 for child in element if child.tag == "p" and own.get(child, 0) > 80) >= 3
 
 
-def _reason(element: HtmlElement) -> str | None:
-    """Why `element` is beside the article, by its attributes alone."""
+def _reason(element: HtmlElement, seen: dict[str, str | None]) -> str | None:
+    """Why `element` is beside the article, by its attributes alone; `seen` are the names that were looked up before."""
     attributes = element.attrib
     if not attributes:
         return None
@@ -206,7 +207,9 @@ def _reason(element: HtmlElement) -> str | None:
     ):
         return "role"
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip()
-    return _reason_of_names(names) if names else None
+    if names not in seen:
+        seen[names] = _reason_of_names(names)
+    return seen[names]
 
 
 def _reason_of_names(names: str) -> str | None:

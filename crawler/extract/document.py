@@ -70,6 +70,8 @@ class Document:
     """BCP 47."""
     site: Any = None
     """The site's rules, or None."""
+    elements: list[HtmlElement] = field(default_factory=list)
+    """Every element. lxml makes a Python object for an element anew each time the last one is gone; here they stay."""
     warnings: list[str] = field(default_factory=list)
     """What of the page could not be read, each as `field: sentence`."""
 
@@ -119,6 +121,9 @@ def parse(
     text, encoding = decode(body, content_type)
     _check_text(text, content_type)
     tree = _parse_tree(text)
+    elements = list(tree.iter())
+    if len(elements) > MAX_ELEMENTS:
+        raise RefusedError(Reason.TOO_LARGE, f"{len(elements)} elements; {MAX_ELEMENTS} are read")
     scripts = (element for element in tree.iter("script") if "ld+json" in element.get("type", "").lower())
     json_ld, unreadable = parse_scripts(element.text or "" for element in scripts)
     meta = _read_meta(tree)
@@ -135,6 +140,7 @@ def parse(
         canonical=_canonical(tree, meta, url),
         language=_language(tree, meta, json_ld),
         site=site,
+        elements=elements,
         warnings=warnings,
     )
 
@@ -201,9 +207,6 @@ def _parse_tree(text: str) -> HtmlElement:
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         # libxml2 stops reading there, so the rest of the page is missing from the tree.
         raise RefusedError(Reason.TOO_DEEP, "elements are nested deeper than libxml2 goes, 2048 levels")
-    count = sum(1 for _ in tree.iter())
-    if count > MAX_ELEMENTS:
-        raise RefusedError(Reason.TOO_LARGE, f"{count} elements; {MAX_ELEMENTS} are read")
     return tree
 
 

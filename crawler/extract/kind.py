@@ -59,6 +59,7 @@ _CHALLENGE = re.compile(
 _CHALLENGE_TITLE = re.compile(
     r"(?i)^(?:just a moment|attention required|access denied|security check|robot check|are you a robot)"
 )
+_LARGEST_CHALLENGE = 100_000
 _ERROR_TITLE = re.compile(
     r"(?i)^\W*(?:error\W+)?(?:404|410)\b|\b(?:page|seite|página|pagina|article|file)\s+(?:was\s+)?"
     r"(?:not found|nicht gefunden|no encontrada|non trovata|introuvable|não encontrada|niet gevonden)"
@@ -122,7 +123,9 @@ def _stopped(document: Document) -> Kind | None:
     """A check for robots, or an error that came as a page."""
     title = (document.tree.findtext(".//title") or "").strip()
     # The scripts are in the source; on a page with an article they are about its comments or its paywall.
-    if marker := _CHALLENGE_TITLE.search(title) or _CHALLENGE.search(document.text):
+    if len(document.text) < _LARGEST_CHALLENGE and (
+        marker := _CHALLENGE_TITLE.search(title) or _CHALLENGE.search(document.text)
+    ):
         body = document.tree.find("body")
         if len(text_of(body)) < _SHORT_PAGE if body is not None else True:
             return Kind(Reason.CHALLENGE, [f"the page says {marker[0]!r} and little else"])

@@ -22,7 +22,7 @@ _NAMING = ("class", "id", "itemprop", "data-testid")
 _CONTAINERS = frozenset(("p", "div", "h2", "h3", "ul", "article", "section"))
 _MIN_LENGTH = 60
 _MAX_LENGTH = 1500
-_MAX_STEPS = 400
+_MAX_STEPS = 150
 
 
 def read_lead(tree: HtmlElement, headline: HtmlElement | None, description: str | None) -> str | None:

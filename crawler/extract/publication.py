@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
+from lxml.etree import XPath
+
 from crawler.extract.document import Document
 from crawler.extract.instants import Instant, offset_between, parse_instant
 from crawler.extract.structured import page_node
-from crawler.extract.templates import Template, values
+from crawler.extract.templates import Template, select, values
 from crawler.extract.text import word_list
 
 # Names of meta tags, best first: those that state an instant by their own definition before those that are often a day.
@@ -44,7 +46,8 @@ _PUBLISHED_CLASS = re.compile(
 )
 _MODIFIED_CLASS = re.compile(r"updat|modif|edited|aktualis|last-?change|lastmod", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
-_MAX_TIMES = 40
+_TIMES = XPath("//time|//*[contains(@itemprop, 'date')]")
+_MAX_TIMES = 500
 _FALSE_Z = ", its Z being false"
 
 
@@ -134,12 +137,8 @@ def _claims(
 def _times(document: Document, key: str, classes: re.Pattern[str]) -> Iterator[Claim]:
     """`<time>` elements and microdata that say what they are; and the first plain `<time>` below the headline."""
     plain: list[Claim] = []
-    for number, element in enumerate(document.tree.iter("time", "span", "div", "p", "abbr", "meta")):
+    for element in select(_TIMES, document.tree)[:_MAX_TIMES]:
         tag, itemprop = element.tag, element.get("itemprop")
-        if tag != "time" and not itemprop:
-            continue
-        if number > 50_000 or len(plain) > _MAX_TIMES:
-            break
         text = element.get("datetime") or element.get("content") or element.get("title") or ""
         instant = parse_instant(text)
         if instant is None:

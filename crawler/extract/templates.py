@@ -6,6 +6,7 @@ A template is recognised by the page, never by its host, so that a new site of t
 # ruff: noqa: N815 - the fields are called as in the items
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -18,6 +19,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog.rules import LiveRules, Source
+
+_NAMING = ("class", "id", "data-testid")
+# In a selector: .class, #id, [data-testid='...'].
+_NAME_IN_SELECTOR = re.compile(r"[.#](-?[A-Za-z_][\w-]*)|\[data-testid='([^'\s]+)'\]")
+# What must not be there, and alternatives in brackets, say nothing about what must be.
+_NOT = re.compile(r":[a-z-]+\([^()]*(?:\([^()]*\)[^()]*)*\)|\[(?!data-testid=)[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +67,17 @@ class Template:
     name: str
     match: tuple[CSSSelector, ...]
     """The page is of this template where each of these finds something."""
+    words: tuple[tuple[frozenset[str], ...], ...] = ()
+    """Of each selector's alternatives the names that a page must have, which is quick to see."""
     remove: CSSSelector | None = None
     """What is no part of an article's or a live blog's text."""
     article: ArticleRules | None = None
     live: LiveRules | None = None
 
-    def matches(self, tree: HtmlElement) -> bool:
-        """Whether the page is of this template."""
+    def matches(self, tree: HtmlElement, names: frozenset[str] | None = None) -> bool:
+        """Whether the page with this tree is of this template; `names_in(tree)` answers most cases."""
+        if names is not None and not all(any(words <= names for words in one) for one in self.words):
+            return False
         return all(selector(tree) for selector in self.match)
 
 
@@ -93,8 +104,20 @@ def builtin() -> tuple[Template, ...]:
 
 
 def matching(tree: HtmlElement) -> tuple[Template, ...]:
-    """The built-in templates the page is of, in the order of the file."""
-    return tuple(template for template in builtin() if template.matches(tree))
+    """The built-in templates that the page with this tree is of, in the order of the file."""
+    names = names_in(tree)
+    return tuple(template for template in builtin() if template.matches(tree, names))
+
+
+def names_in(tree: HtmlElement) -> frozenset[str]:
+    """Every class, id and data-testid in `tree`."""
+    names: set[str] = set()
+    for element in tree.iter():
+        attributes = element.attrib
+        for key in _NAMING:
+            if key in attributes:
+                names.update(attributes[key].split())
+    return frozenset(names)
 
 
 def values(sources: tuple[Source, ...], scope: HtmlElement) -> list[str]:
@@ -129,6 +152,7 @@ def _template(table: Any) -> Template:
     return Template(
         name=name,
         match=tuple(_selector(one, f"template {name!r}: match") for one in _strings(table["match"], name, "match")),
+        words=tuple(_words_of(one) for one in _strings(table["match"], name, "match")),
         remove=_union(table["remove"], name, "remove") if "remove" in table else None,
         article=_article(article, name) if article is not None else None,
         live=LiveRules.from_table(live, name) if live is not None else None,
@@ -176,6 +200,12 @@ def _selector(css: str, where: str) -> CSSSelector:
         return CSSSelector(css, translator="html")
     except Exception as error:  # cssselect and lxml raise half a dozen unrelated kinds
         raise ValueError(f"{where}: {css!r}: {error}") from error
+
+
+def _words_of(css: str) -> tuple[frozenset[str], ...]:
+    """The names in each alternative of a selector that a page must have."""
+    alternatives = _NOT.sub("", css).split(",")
+    return tuple(frozenset(filter(None, sum(_NAME_IN_SELECTOR.findall(one), ()))) for one in alternatives)
 
 
 def _union(value: Any, name: str, key: str) -> CSSSelector:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from crawler.extract.templates import builtin, load, matching, values
+from crawler.extract.templates import builtin, load, matching, names_in, values
 
 GOOD = """
 [[template]]
@@ -22,11 +22,21 @@ def test_the_built_in_templates_load() -> None:
     assert {"rossiya-segodnya", "rossiya-segodnya-2014"} <= {template.name for template in builtin()}
 
 
-def test_a_page_is_of_a_template_where_each_selector_finds_something() -> None:
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<div class=one><h1>x</h1></div>", True),
+        ("<div class=one></div>", False),
+        ("<h1>one</h1>", False),
+        ("<p>nothing</p>", False),
+    ],
+)
+def test_a_page_is_of_a_template_where_each_selector_finds_something(source: str, expected: bool) -> None:
     (template,) = load(GOOD)
-    assert template.matches(document_fromstring("<div class=one><h1>x</h1></div>"))
-    assert not template.matches(document_fromstring("<div class=one></div>"))
-    assert matching(document_fromstring("<p>nothing</p>")) == ()
+    tree = document_fromstring(source)
+    assert template.matches(tree) is expected
+    assert template.matches(tree, names_in(tree)) is expected
+    assert matching(tree) == ()
 
 
 def test_the_first_source_with_a_value_wins() -> None:
