@@ -76,6 +76,8 @@ class Catalog:
         """
         if readonly and not path.is_file():
             raise CatalogError(f"there is no catalog at {path}")
+        if path.exists() and not os.access(path, os.R_OK):
+            raise CatalogError(f"catalog {path}: permission denied")  # SQLite says no more than "unable to open"
         engine = _sqlite_engine(path, readonly)
         catalog = cls(engine, str(path))
         try:
@@ -255,14 +257,13 @@ class Catalog:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """What the database says, as CatalogError; a mistake in this file's own SQL stays what it is."""
+        """What the database says, as CatalogError."""
         try:
             yield
-        except (DBAPIError, sqlite3.Error) as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            # SQLAlchemy's own message is the statement, its parameters and a link, over several lines.
             cause = error.orig if isinstance(error, DBAPIError) else error
             raise CatalogError(f"catalog {self._name}: {cause}") from error
-        except SQLAlchemyError as error:
-            raise CatalogError(f"catalog {self._name}: {error}") from error
 
 
 def _sqlite_engine(path: Path, readonly: bool) -> Engine:

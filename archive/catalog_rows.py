@@ -53,7 +53,7 @@ class CaptureRow:
     payload_digest: str | None
     outcome: Outcome = "pending"
     """`item` or `reason`: a page, extracted or not. `none`: no page, so that nothing was to be extracted (robots.txt,
-    feed, sitemap, redirect, error). `pending`: extraction has not answered yet."""
+    feed, sitemap, redirect). `pending`: extraction has not answered yet."""
     type: ItemType | None = None
     reason: str | None = None
     """Why a page gave no item: a code of the extractor's closed list."""

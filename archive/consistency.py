@@ -24,12 +24,12 @@ _ANEW = "write the items and the catalog anew from the WARCs: scrapy reextract -
 _SEE_WARC = "see what is said of the WARC itself; what it no longer holds, nothing brings back"
 
 REMEDIES = {
-    "catalog-unreadable": f"delete it (its -wal and -shm too), and {_ANEW}",
+    "catalog-unreadable": f"see to its permissions; if damaged, delete it (with its -wal and -shm), and {_ANEW}",
     "catalog-warc": _SEE_WARC,
     "catalog-record": _SEE_WARC,
     "catalog-differs": _ANEW,
     "catalog-lacks": _ANEW,
-    "items-unreadable": _ANEW,
+    "items-unreadable": f"see to its permissions; if damaged, {_ANEW}",
     "items-warc": _SEE_WARC,
     "items-lack": _ANEW,
     "item-capture": _ANEW,
@@ -68,7 +68,7 @@ class ConsistencyCheck:
         """Responses seen so far without an outcome, in WARCs whose items are not complete yet."""
 
     def faults(self) -> Iterator[Fault]:
-        """Every disagreement. Raises OSError where the collection cannot be read."""
+        """Every disagreement. Raises OSError where the collection's folders cannot be read."""
         collection = self._collection
         names = {path.name.removesuffix(OPEN) for path in collection.warcs()}
         items_files = {collection.items_path(name).name for name in names}
@@ -109,10 +109,13 @@ class ConsistencyCheck:
         readable = True
         try:
             yield from self._of_items(name, items_path, items)
-        except ItemsFileError as error:
+        except (ItemsFileError, OSError) as error:
             yield Fault(items_path, None, "items-unreadable", str(error).removeprefix(f"{items_path}: "))
             readable = False  # what the file lacks says nothing more
-        records = _responses(self._collection, name)
+        try:
+            records = _responses(self._collection, name)
+        except OSError:  # as `archive.warc.verify` says, too
+            return
         path = self._collection.warc_path(name)
         for offset, capture in items.items():
             if offset not in records:

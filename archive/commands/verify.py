@@ -130,7 +130,7 @@ def _findings(check: _Check, progress: Progress) -> Iterator[_Finding]:
     for path in check.items_files:
         try:
             check.items += sum(1 for _ in read_items(path))
-        except ItemsFileError as error:
+        except (ItemsFileError, OSError) as error:
             message = str(error).removeprefix(f"{path}: ")
             yield _Finding(path, None, "items-unreadable", message, "take the file from a copy")
 

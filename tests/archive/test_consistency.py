@@ -205,3 +205,12 @@ def test_nothing_there_yet(tmp_path):
     collection = Collection(tmp_path / "new")
     collection.create()
     assert codes(collection) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_what_may_not_be_read_is_told_and_the_rest_is_looked_at(news):
+    for path in (news.catalog_path, *news.items_files()):
+        path.chmod(0)
+    assert codes(news) == ["catalog-unreadable", "items-unreadable"]
+    news.warcs()[0].chmod(0)
+    assert codes(news) == ["catalog-unreadable", "items-unreadable"]
