@@ -188,15 +188,14 @@ def _holds_text(
 
 def _reason(element: HtmlElement, seen: dict[str, str | None]) -> str | None:
     """Why `element` is beside the article, by its attributes alone; `seen` are the names that were looked up before."""
-    attributes = element.attrib
-    if not attributes:
+    keys = element.keys()
+    if not keys:
         return None
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if "hidden" in keys or ("aria-hidden" in keys and element.get("aria-hidden") == "true"):
         return "hidden"
-    style = attributes.get("style")
-    if style and _HIDING_STYLE.search(style):
+    if "style" in keys and _HIDING_STYLE.search(element.get("style", "")):
         return "hidden"
-    if attributes.get("role") in (
+    if "role" in keys and element.get("role") in (
         "navigation",
         "complementary",
         "banner",
@@ -206,7 +205,7 @@ def _reason(element: HtmlElement, seen: dict[str, str | None]) -> str | None:
         "search",
     ):
         return "role"
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip()
+    names = f"{element.get('class', '')} {element.get('id', '')}"
     if names not in seen:
         seen[names] = _reason_of_names(names)
     return seen[names]

@@ -17,6 +17,7 @@ _BROKEN_SHARE = 0.02
 
 # Not allowed in XML 1.0, so lxml refuses them when trafilatura writes text back; no page means anything by them.
 _CONTROLS = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF)]
+_CONTROL_BYTES = [control.encode() for control in _CONTROLS]
 _WITHOUT_CONTROLS = {ord(control): " " if control == "\x0c" else None for control in _CONTROLS}
 _CONTROL_REFERENCES = re.compile(
     r"&#(?:[xX]0*(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F])"
@@ -36,21 +37,29 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     encoding, bom = read_bom(body)
     if encoding:
         return _clean(to_unicode(body[len(bom or b"") :], encoding)), encoding
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:_DECLARATION_WINDOW])
     if not body.isascii():
         try:
-            return _clean(body.decode("utf-8")), "utf-8"
+            return _decode_utf8(body), "utf-8"
         except UnicodeDecodeError:
             pass
+    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:_DECLARATION_WINDOW])
     if declared and not (declared == "utf-8" and _far_from_utf8(body)):
         return _clean(to_unicode(body, declared)), declared
     if body.isascii():
-        return _clean(body.decode("ascii")), "utf-8"
+        return _decode_utf8(body), "utf-8"
     if not _far_from_utf8(body):
         return _clean(body.decode("utf-8", "replace")), "utf-8"
     guess = from_bytes(_without_markup(body)).best()
     encoding = guess.encoding if guess else "cp1252"
     return _clean(body.decode(encoding, "replace")), codecs.lookup(encoding).name
+
+
+def _decode_utf8(body: bytes) -> str:
+    """`_clean(body.decode("utf-8"))`, faster: looking for bytes is, and lone surrogates are no UTF-8."""
+    text = body.decode("utf-8")
+    if any(control in body for control in _CONTROL_BYTES):
+        text = text.translate(_WITHOUT_CONTROLS)
+    return _CONTROL_REFERENCES.sub("", text) if _CONTROL_REFERENCES.search(text) else text
 
 
 def _far_from_utf8(body: bytes) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from crawler.extract.document import Document
 from crawler.extract.instants import Instant, offset_between, parse_instant
@@ -46,7 +47,7 @@ _PUBLISHED_CLASS = re.compile(
 )
 _MODIFIED_CLASS = re.compile(r"updat|modif|edited|aktualis|last-?change|lastmod", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|\b)")
-_TIMES = XPath("//time|//*[contains(@itemprop, 'date')]")
+_DATED = XPath("//*[@itemprop]")
 _MAX_TIMES = 500
 _FALSE_Z = ", its Z being false"
 
@@ -137,7 +138,7 @@ def _claims(
 def _times(document: Document, key: str, classes: re.Pattern[str]) -> Iterator[Claim]:
     """`<time>` elements and microdata that say what they are; and the first plain `<time>` below the headline."""
     plain: list[Claim] = []
-    for element in select(_TIMES, document.tree)[:_MAX_TIMES]:
+    for element in _dated(document.tree):
         tag, itemprop = element.tag, element.get("itemprop")
         text = element.get("datetime") or element.get("content") or element.get("title") or ""
         instant = parse_instant(text)
@@ -159,6 +160,12 @@ def _times(document: Document, key: str, classes: re.Pattern[str]) -> Iterator[C
                 plain.append(Claim("first time", instant, text))
     if key == "datePublished" and plain:
         yield plain[0]
+
+
+def _dated(tree: HtmlElement) -> list[HtmlElement]:
+    marked = [element for element in select(_DATED, tree) if "date" in element.get("itemprop", "").lower()]
+    times = [element for element in tree.iter("time") if "itemprop" not in element.attrib]
+    return [*marked[:_MAX_TIMES], *times[:_MAX_TIMES]]
 
 
 def _parsed(source: str, texts: Iterable[Any]) -> Iterator[Claim]:
