@@ -14,6 +14,7 @@ from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, Page, fold
 from crawler.extract.liveblog.rules import LiveRules, Source, select
+from crawler.extract.text import one_line
 
 TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -201,7 +202,7 @@ class _Reader:
             if told and told[1]:
                 self.draft.reading = self.draft.reading or told[0]
                 words = told[1]
-            self.draft.headline = words.strip("+ \u200b") or None
+            self.draft.headline = one_line(words).strip("+ ") or None
             return
 
     def _headings(self) -> Iterator[HtmlElement]:

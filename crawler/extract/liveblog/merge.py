@@ -14,7 +14,7 @@ from datetime import timedelta
 from crawler.extract.liveblog.draft import Draft, fold
 
 _QUARTER = timedelta(minutes=15)
-_FIRST_WORDS = 8
+_FIRST_WORDS = 6
 
 
 def merge(shown: list[Draft], stated: list[Draft]) -> tuple[list[Draft], list[str]]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extract.text import BLOCKS, HEADINGS
+from crawler.extract.text import BLOCKS, HEADINGS, one_line
 
-_BLOCKS = BLOCKS | {"amp-twitter", "amp-instagram", "amp-facebook"}
+_CELLS = frozenset(("td", "th"))
+_BLOCKS = (BLOCKS | {"amp-twitter", "amp-instagram", "amp-facebook"}) - _CELLS
 _DROPPED = frozenset(
     [
         "script",
@@ -46,12 +47,12 @@ _DROPPED = frozenset(
         "link",
     ]
 )
-_CELLS = frozenset(("td", "th"))
 _NO_TEXT = re.compile(
     r"share|shares|sharing|sharebar|social|toolbar|tools|captions?|credits?|copyright|related|promos?|promotion|"
-    r"ad|ads|advert|advertisement|adslot|sponsored|newsletter|subscribe|comments|reactions|likes|tooltip|breadcrumbs?|"
-    r"(?:visually|screen-?reader)-?(?:hidden|only)|sr-only|srt?only|vh"
+    r"ad|ads|advert|advertisement|adslot|sponsored|newsletter|subscribe|comments|reactions|likes|tooltip|breadcrumbs?"
 )
+# Words for screen readers: what is shown beside them says the same.
+_UNSEEN = re.compile(r"visually-?hidden|screen-?reader|\bsr-only\b|\bu-vh\b", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MORE = re.compile(
     r"(?:read|find out|see|watch|learn)\s+(?:more|also|full|the full)|more:|also read|related|lire aussi|"
@@ -96,7 +97,7 @@ class _Run:
         self.pieces.clear()
         self.linked = 0
         for piece in re.split(r"(?:\x00\s*){2,}", whole):
-            lines = (" ".join(line.split()) for line in piece.split("\x00"))
+            lines = (one_line(line) for line in piece.split("\x00"))
             text = "\n".join(line for line in lines if line)
             if text:
                 yield Paragraph(text, min(linked, len(text)), element, item)
@@ -121,7 +122,7 @@ def is_noise(element: HtmlElement) -> bool:
     # "social-embed" holds a post.
     if words & {"embed", "embedded", "tweet", "quote"}:
         return False
-    return any(_NO_TEXT.fullmatch(word) for word in words) or "sr-only" in names or "screen-reader" in names
+    return any(_NO_TEXT.fullmatch(word) for word in words) or _UNSEEN.search(names) is not None
 
 
 def is_card_heading(heading: HtmlElement, parts: Collection[HtmlElement]) -> bool:

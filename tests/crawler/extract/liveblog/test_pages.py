@@ -1,4 +1,4 @@
-"""Whole pages, each a folder: `page.html`, `meta.json` (the call's other arguments), `expected.json` (null: no live blog).
+"""Whole pages, each a folder: `page.html`, `meta.json` (the call's other arguments), `expected.json` (null: no stream).
 
 After a change on purpose: `WRITE_EXPECTED=1 pytest tests/crawler/extract/liveblog/test_pages.py`, and read the diff.
 """
@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.extract.document import parse
 from crawler.extract.liveblog import find
-from crawler.extract.templates import matching
+from crawler.extract.templates import builtin
 
 PAGES = sorted(path.parent for path in (Path(__file__).parent / "pages").glob("*/page.html"))
 
@@ -23,7 +23,8 @@ def load(folder):
     meta = json.loads((folder / "meta.json").read_text())
     fetched_at = datetime.fromisoformat(meta["fetched_at"]) if meta["fetched_at"] else None
     document = parse((folder / "page.html").read_bytes(), meta["url"], fetched_at=fetched_at)
-    return document, matching(document.tree) if meta["templates"] else ()
+    templates = builtin() if meta["templates"] else ()
+    return document, [template for template in templates if template.matches(document.tree)]
 
 
 def described(stream):
