@@ -115,6 +115,7 @@ def machine(text: str) -> Reading | None:
     return Reading(day.year, day.month, day.day, clock, zone, machine=True)
 
 
+@lru_cache(maxsize=4096)  # one line is looked at by several readers
 def visible(text: str, *, language: str | None = None, country: str | None = None) -> Reading | None:
     """Read a text that is nothing but a time, a day, or both; None where it is anything else as well."""
     text = _plain(text)

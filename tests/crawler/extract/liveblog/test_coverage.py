@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.extract.document import parse
-from crawler.extract.liveblog import find, find_widgets
+from crawler.extract.liveblog import find, find_widgets, markup
 from crawler.extract.liveblog.coverage import coverage
 from crawler.extract.liveblog.draft import Draft, Page
 from crawler.extract.liveblog.evidence import told
-from crawler.extract.liveblog.markup import MAX_ENTRIES
 
 FIRST, LAST = datetime(2024, 1, 5, 10, tzinfo=UTC), datetime(2024, 1, 5, 12, tzinfo=UTC)
 
@@ -109,25 +108,26 @@ def test_attributes_in_use_for_other_things_are_no_widgets(html):
     assert find_widgets(document) == []
 
 
-def test_more_entries_than_are_read_are_said():
+def test_more_entries_than_are_read_are_said(monkeypatch):
+    monkeypatch.setattr(markup, "MAX_ENTRIES", 20)
     time = '<time datetime="2024-01-05T10:00:00Z">x</time>'
     entry = f'<article class="liveblog-entry">{time}<p>The water stands at {{}}, the office reports.</p></article>'
-    body = "".join(entry.format(number) for number in range(MAX_ENTRIES + 10))
+    body = "".join(entry.format(number) for number in range(25))
     document = parse(f"<html><body><h1>Flood: live updates</h1>{body}</body></html>".encode(), "https://x.example/live")
     stream = find(document)
-    assert len(stream.entries) == MAX_ENTRIES
-    assert stream.warnings == [f"liveBlogUpdate: a page's first {MAX_ENTRIES} entries are read, and it has more."]
+    assert len(stream.entries) == 20
+    assert stream.warnings == ["liveBlogUpdate: a page's first 20 entries are read, and it has more."]
 
 
 @pytest.mark.parametrize(
     "body",
     [
         '<div class="e"><time datetime="2024-01-05T10:00:00Z">x</time><p>Text</p>' * 1000,
-        "<h2>12:00 Uhr: x</h2>" * 3000,
+        "<h2>12:00 Uhr: x</h2>" * 800,
         "<p>" + "1" * 300_000 + "</p>" + "12:00 " * 50_000,
         '<div class="live" data-time="99999999999999999999" data-date="0001-01-01"><p>x</p></div>' * 500,
-        '<time datetime=""></time>' * 3000,
-        "<li><b>12:00</b></li>" * 3000,
+        '<time datetime=""></time>' * 800,
+        "<li><b>12:00</b></li>" * 800,
     ],
     ids=["nested", "headings", "digits", "impossible", "empty", "bare"],
 )
