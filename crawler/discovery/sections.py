@@ -169,10 +169,12 @@ def _weigh(targets: list[_Target]) -> None:
             alike[target.shape.pattern].append(target)
     likeness = {pattern: _of_likeness(members) for pattern, members in alike.items()}
     for target in targets:
-        target.points = target.shape.points + _of_place(target) + likeness.get(target.shape.pattern, 0)
+        target.points = target.shape.points + _of_place(target)
+        if not target.in_chrome:
+            target.points += likeness.get(target.shape.pattern, 0)
         if target.key in sections:
             target.points -= 4
-    _join_lists(targets)
+    _join_lists([target for target in targets if not target.in_chrome and target.key not in sections])
 
 
 def _of_place(target: _Target) -> int:
@@ -227,7 +229,7 @@ def _join_lists(targets: list[_Target]) -> None:
         accepted = sum(member.points >= _THRESHOLD for member in members)
         if accepted >= 8 and accepted >= 0.8 * len(members):
             for member in members:
-                if not member.in_chrome and (member.shape.points > 0 or member.reads_like_headline):
+                if member.shape.points > 0 or member.reads_like_headline:
                     member.points = max(member.points, _THRESHOLD)
 
 

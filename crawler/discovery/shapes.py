@@ -21,7 +21,7 @@ _LABELS_AND_AUTHORS = _words("""
     tag tags tagged topic topics thema themen theme themes tema temas schlagwort etiqueta etiquetas label labels
     author authors autor autoren autores autore auteur auteurs byline contributor contributors profile profiles profil
     category categories kategorie kategorien categoria categorie rubric rubrics rubrik rubriken rubrica rubriek
-    page pages
+    series page pages
 """)
 _READERS = _words("""
     login logout signin sign-in signup sign-up register registration anmelden account accounts my-account konto
@@ -158,7 +158,7 @@ def shape_of(url: str) -> Shape:
     pattern = _pattern(parts.hostname or "", kinds, last[len(stem) :], [] if by_path else [name for name, _ in query])
     date, dated = _date(path)
     numbered = asked > 0 or dated or bool(kinds and (kinds[-1].number or kinds[-1].key))
-    points = _points(segments, stem, kinds, asked, dated)
+    points = _points(segments, kinds, asked, dated)
     return Shape(points, pattern, numbered, by_path, date)
 
 
@@ -213,7 +213,7 @@ def _asked_for(query: list[tuple[str, str]]) -> int:
     return -1 if of_list else 0
 
 
-def _points(segments: list[str], stem: str, kinds: list[_Segment], asked: int, dated: bool) -> int:
+def _points(segments: list[str], kinds: list[_Segment], asked: int, dated: bool) -> int:
     lowered = [segment.lower() for segment in segments]
     if (
         asked < 0
@@ -232,7 +232,8 @@ def _points(segments: list[str], stem: str, kinds: list[_Segment], asked: int, d
     if dated and not named:
         return -1  # an archive's day or month
     points = {0: 0, 1: 0, 2: 0, 3: 1, 4: 2}.get(headline, 3)
-    if asked or last.key or last.number >= 5:
+    # The number may stand before the headline, too: /town/1985238/ferry-is-back.
+    if asked or last.key or last.number >= 5 or (len(kinds) > 1 and kinds[-2].number >= 5 and not kinds[-2].words):
         points += 2
     elif last.number:
         points += 1

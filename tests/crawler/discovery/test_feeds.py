@@ -16,7 +16,8 @@ FERRY = "https://harbour-post.example/harbour/ferry-is-back-100"
 
 
 def rss(items: str, declaration: str = "", attributes: str = "") -> bytes:
-    return f'{declaration}<rss version="2.0"{attributes}><channel><title>Harbour Post</title>{items}</channel></rss>'.encode()
+    channel = f"<channel><title>Harbour Post</title>{items}</channel>"
+    return f'{declaration}<rss version="2.0"{attributes}>{channel}</rss>'.encode()
 
 
 def atom(entries: str, attributes: str = "") -> bytes:
@@ -31,7 +32,8 @@ DAY = datetime(2026, 3, 6, 17, 30, tzinfo=UTC)
     [
         pytest.param(
             rss(
-                f"<item><title>The ferry is back</title><link>{FERRY}</link><pubDate>Fri, 06 Mar 2026 18:30:00 +0100</pubDate></item>"
+                f"<item><title>The ferry is back</title><link>{FERRY}</link>"
+                "<pubDate>Fri, 06 Mar 2026 18:30:00 +0100</pubDate></item>"
             ),
             Link(FERRY, DAY, "The ferry is back"),
             id="rss",
@@ -110,7 +112,8 @@ DAY = datetime(2026, 3, 6, 17, 30, tzinfo=UTC)
         ),
         pytest.param(
             atom(
-                f'<entry><title>T</title><link rel="self" href="https://h.example/x"/><link rel="alternate" href="{FERRY}"/>'
+                '<entry><title>T</title><link rel="self" href="https://h.example/x"/>'
+                f'<link rel="alternate" href="{FERRY}"/>'
                 "<published>2026-03-06T18:30:00+01:00</published><updated>2026-03-07T00:00:00Z</updated></entry>"
             ),
             Link(FERRY, DAY, "T"),
@@ -132,7 +135,8 @@ DAY = datetime(2026, 3, 6, 17, 30, tzinfo=UTC)
         pytest.param(
             (
                 '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
-                f'<channel rdf:about="/"/><item rdf:about="{FERRY}"><title>T</title><link>{FERRY}</link></item></rdf:RDF>'
+                f'<channel rdf:about="/"/><item rdf:about="{FERRY}"><title>T</title><link>{FERRY}</link></item>'
+                "</rdf:RDF>"
             ).encode(),
             Link(FERRY, None, "T"),
             id="RDF",
