@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from crawler.extract.text import one_line, plain, words_of
 
 _MAX_IMAGES = 10
 _MAX_KEYWORDS = 50
+_SECTIONS = ("article:section", "section", "parsely-section", "cxenseparse:section")
+_KEYWORDS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ def read_article(
     credits = read_authors(document, node, templates, names, explain)
     description = _description(document, node, templates)
     images = _images(document, node, templates)
-    sections = _first_of(_template_values(document, templates, "articleSection"), lambda: _sections(document, node))
+    sections = _unique(_template_values(document, templates, "articleSection") or _sections(document, node))
     keywords = _keywords(document, node, templates)
 
     boilerplate.remove(beside)
@@ -130,30 +132,21 @@ def _images(document: Document, node: dict[str, Any], templates: tuple[Template,
     return list(dict.fromkeys(url for url in urls if url))[:_MAX_IMAGES]
 
 
-def _sections(document: Document, node: dict[str, Any]) -> Iterator[str]:
-    yield from strings(node.get("articleSection"))
-    if not node.get("articleSection"):
-        for name in ("article:section", "section", "parsely-section", "cxenseparse:section"):
-            if name in document.meta:
-                yield from map(plain, document.meta[name])
-                return
+def _sections(document: Document, node: dict[str, Any]) -> list[str]:
+    stated = strings(node.get("articleSection"))
+    return stated or next((list(map(plain, document.meta[name])) for name in _SECTIONS if name in document.meta), [])
 
 
 def _keywords(document: Document, node: dict[str, Any], templates: tuple[Template, ...]) -> list[str]:
-    def stated() -> Iterator[str]:
-        value = node.get("keywords")
-        found = strings(value)
-        if not found:
-            for name in ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags"):
-                if name in document.meta:
-                    found = document.meta[name]
-                    break
-        yield from found
-
-    found = _template_values(document, templates, "keywords") or list(stated())
-    # One string holds them all, parted by commas (schema.org/keywords); several strings are one keyword each.
-    parted = [part for one in found for part in (one.split(",") if len(found) == 1 else [one])]
-    return _first_of(map(plain, parted), list)[:_MAX_KEYWORDS]
+    found = _template_values(document, templates, "keywords")
+    value = node.get("keywords")
+    if not found and value:
+        # A string holds them all, parted by commas (schema.org/keywords); a list has one keyword an element.
+        found = plain(value).split(",") if isinstance(value, str) else strings(value)
+    if not found:
+        contents = next((document.meta[name] for name in _KEYWORDS if name in document.meta), [])
+        found = [part for content in contents for part in (content.split(",") if len(contents) == 1 else [content])]
+    return _unique(map(plain, found))[:_MAX_KEYWORDS]
 
 
 def _free(node: dict[str, Any]) -> bool | None:
@@ -171,14 +164,10 @@ def _template_values(document: Document, templates: tuple[Template, ...], name: 
     return []
 
 
-def _first_of(first: Iterable[str], second: Any) -> list[str]:
-    """The values of `first`, or of `second()` where that has none: each once, in order, none empty."""
-    for source in (first, None):
-        unique: dict[str, str] = {}
-        for value in second() if source is None else source:
-            key = " ".join(words_of(value))
-            if key:
-                unique.setdefault(key, one_line(value))
-        if unique:
-            return list(unique.values())
-    return []
+def _unique(values: Iterable[str]) -> list[str]:
+    """Each of `values` once, in order, none empty; case and punctuation do not tell two apart."""
+    unique: dict[str, str] = {}
+    for value in values:
+        if key := " ".join(words_of(value)):
+            unique.setdefault(key, one_line(value))
+    return list(unique.values())
