@@ -28,7 +28,7 @@ class ItemsFileError(CollectionError):
 
 def to_line(item: dict[str, Any]) -> bytes:
     """An item as it stands in an items file: JSON in UTF-8, without a line break inside, and one at its end."""
-    return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 class ItemsFile:

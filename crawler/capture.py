@@ -203,6 +203,8 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         self._numbers = count()
         self._allow_private_addresses = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
         self._inner = HTTP11DownloadHandler(crawler)
+        # Its warning advises to use broken responses, which are kept here anyway, marked as what they are.
+        self._inner._fail_on_dataloss_warned = True
         self._inner._pool._factory = partial(  # type: ignore[assignment]
             RecordingFactory, recordings=self._recordings, allow_private_addresses=self._allow_private_addresses
         )

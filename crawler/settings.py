@@ -49,6 +49,7 @@ AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_MAX_DELAY = 60
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spider says what could not be fetched, and why
 DOWNLOAD_TIMEOUT = 60
 # The default resolver knows no IPv6.
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"

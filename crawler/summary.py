@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.filesize import decimal
 from rich.markup import escape
-from rich.table import Table
 
 from archive.collection import Collection
 from crawler.extract.reasons import Reason
@@ -71,10 +71,9 @@ class Summary:
             return
         seconds = stats.get("elapsed_time_seconds") or 0
         console.print(f"\n[bold]{escape(str(self.collection.path))}[/]  {seconds:.0f} s")
-        table = Table.grid(padding=(0, 2))
         for label, value in self._rows():
-            table.add_row(f"  {label}", value)
-        console.print(table)
+            lines = textwrap.wrap(value, max(console.width - 16, 40), break_on_hyphens=False)
+            console.print(f"  {label:<12}  " + f"\n{'':16}".join(map(escape, lines)), soft_wrap=True)
         self._print_next(console)
 
     def _count(self, name: str) -> int:
@@ -98,15 +97,15 @@ class Summary:
         if self.stats.get("dateline/completed"):
             rows.append(("completed", f"{self.stats['dateline/completed']} captures of an earlier crawl"))
         rows += [
-            ("no item" if not n else "", f"{count} {escape(name)}: {_described(name)}")
+            ("no item" if not n else "", f"{count} {name}: {_described(name)}")
             for n, (name, count) in enumerate(reasons)
         ]
         skipped = self._group("dateline/skipped/")
         rows += [
-            ("not followed" if not n else "", f"{count} {escape(name)}") for n, (name, count) in enumerate(skipped)
+            ("not followed" if not n else "", f"{count} {name}") for n, (name, count) in enumerate(skipped)
         ]
         if errors := self._count("spider_exceptions/count"):
-            rows.append(("[bold red]errors[/]", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
+            rows.append(("errors", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
         if truncated := self._group("capture/truncated/"):
             rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
         size = sum(path.stat().st_size for path in self.collection.warcs())
