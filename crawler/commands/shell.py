@@ -25,14 +25,27 @@ class Command(ScrapyShell):
         """
         response: Response | None = vars.get("response")
         vars["item"] = None
-        vars["explain"] = lambda: None
+        vars["explain"] = Explanation
         if response is None:
             return
         outcome = _examine(response, explain=False)
         vars["item"] = outcome.item.to_dict() if outcome.item is not None else None
         if outcome.item is None:
             print(f"No item: {outcome.reason}: {outcome.reason.description if outcome.reason else ''}")
-        vars["explain"] = lambda: _examine(response, explain=True).evidence
+        vars["explain"] = lambda: Explanation(_examine(response, explain=True).evidence or {})
+
+
+class Explanation(dict[str, Any]):
+    """What extraction found and chose, by field; printed a line a finding."""
+
+    def __repr__(self) -> str:
+        lines = []
+        for field, findings in self.items():
+            rows = findings if isinstance(findings, list) else [findings]
+            lines += [f"{field if not n else '':<16} {row}" for n, row in enumerate(rows or ["nothing"])]
+        return "\n".join(lines)
+
+    __str__ = __repr__
 
 
 def _examine(response: Response, *, explain: bool) -> Outcome:
