@@ -66,7 +66,8 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
     there inwards it is followed as long as one child holds nearly all of it. Text that is parted into several elements
     of one kind, as advertisements part it, stays whole.
     """
-    weights = weigh(own_text(body))
+    own = own_text(body)
+    weights = weigh(own)
     total = weights.get(body, 0)
     if total < _MIN_TOTAL:
         return None
@@ -87,8 +88,22 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
             return container
         if weights.get(heaviest, 0) < _SHARE_OF_CHILD * weights[container]:
             return container
-        kind = heaviest.get("class")
-        rest = (child for child in container if child is not heaviest and child.tag == heaviest.tag)
-        if kind and any(child.get("class") == kind and weights.get(child) for child in rest):
+        if _is_parted(container, heaviest, own, weights):
             return container
         container = heaviest
+
+
+def _is_parted(
+    container: HtmlElement, heaviest: HtmlElement, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int]
+) -> bool:
+    """Whether text goes on in `container` outside of its heaviest child: in a like element, or in like paragraphs."""
+    rest = [child for child in container if child is not heaviest and weights.get(child)]
+    kind = heaviest.get("class")
+    if kind and any((child.tag, child.get("class")) == (heaviest.tag, kind) for child in rest):
+        return True
+    outside = {_kind(block) for child in rest for block in child.iter() if block in own}
+    return any(block in own and _kind(block) in outside for block in heaviest.iter() if block.get("class"))
+
+
+def _kind(block: HtmlElement) -> tuple[str, str | None]:
+    return str(block.tag), block.get("class")

@@ -25,7 +25,8 @@ from crawler.extract.text import word_list
 # Names of meta tags, best first: those that state an instant by their own definition before those that are often a day.
 _PUBLISHED = word_list(
     """
-    article:published_time article:published:time article:published og:article:published_time og:published_time datepublished
+    article:published_time article:published:time article:published og:article:published_time og:published_time
+    datepublished
     article.published parsely-pub-date sailthru.date pubdate publish_date publishdate publish-date
     publicationdate publication_date published_time date_published rnews:datepublished
     cxenseparse:recs:publishtime dcterms.created dcterms.issued dc.date.issued dcterms.date dc.date
@@ -36,7 +37,8 @@ _PUBLISHED = word_list(
 )
 _MODIFIED = word_list(
     """
-    article:modified_time article:modified:time og:updated_time article:modified datemodified article.updated lastmod last-modified
+    article:modified_time article:modified:time og:updated_time article:modified datemodified article.updated
+    lastmod last-modified
     modified_time revision_date dcterms.modified dc.date.modified date_modified rnews:datemodified
     shareaholic:article_modified_time updated_time article:updated_time last_updated_date
     """
