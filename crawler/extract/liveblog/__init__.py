@@ -1,11 +1,14 @@
 """Live blogs: from a page to its entries.
 
-rules, microdata, siblings, prose  ->  where the entries stand     (markup, siblings, prose)
-one entry's markup                 ->  a draft                     (entry, text, clock)
-clocks, days, zones                ->  instants                    (timeline, zones)
-structured data                    ->  drafts, merged with these   (structured, merge)
-copies out, identifiers            ->  entries                     (identity)
-live, ended, covered when          ->  what the page claims        (claims)
+| what                                       | becomes                        | where                                 |
+|--------------------------------------------|--------------------------------|---------------------------------------|
+| a template's rules, microdata, any markup  | where the entries stand        | rules, markup, siblings, prose        |
+| one entry's markup                         | a draft of it                  | entry, text, clock                    |
+| structured data, else the scripts' state   | drafts, merged with those      | structured, state, merge              |
+| clocks, days, zones                        | instants                       | timeline, zones                       |
+| drafts                                     | entries, each once, with an id | identity                              |
+| names, headline, address, what entries are | is it a live blog              | evidence                              |
+| marks and hints                            | is it live, what does it cover | coverage                              |
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from lxml.html import HtmlElement
 
 from archive.items import Entry
 from crawler.extract.document import Document
-from crawler.extract.liveblog import evidence, identity, markup, merge, structured, timeline, widgets
+from crawler.extract.liveblog import evidence, identity, markup, merge, state, structured, timeline, widgets
 from crawler.extract.liveblog.coverage import coverage
 from crawler.extract.liveblog.draft import Draft, Page
 from crawler.extract.liveblog.rules import LiveRules
@@ -67,9 +70,12 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     certain = evidence.declared(page)
     rules = [template.live for template in templates or () if template.live is not None]
     shown, used = _shown(page, rules, stated, certain)
-    if not shown.drafts and not certain:
+    scripted = [] if shown.drafts or stated else _scripted(page, certain)
+    if not shown.drafts and not certain and not scripted:
         return None
-    drafts, warnings = merge.merge(shown.drafts, stated)
+    drafts, warnings = merge.merge(shown.drafts, stated or scripted)
+    if scripted:
+        warnings.append("liveBlogUpdate: the entries are read from the data a script would show.")
     if shown.omitted or len(stated) >= structured.MAX_UPDATES:
         warnings.append(f"liveBlogUpdate: a page's first {markup.MAX_ENTRIES} entries are read, and it has more.")
     warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
@@ -90,6 +96,13 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
         coverage_end=_iso(told.end),
         warnings=warnings + told.warnings,
     )
+
+
+def _scripted(page: Page, certain: bool) -> list[Draft]:
+    """The entries in the state of the page's scripts, where the page is a live blog by other evidence."""
+    if certain or (evidence.told(page) and evidence.is_article(page)):
+        return state.updates(page)
+    return []
 
 
 def find_widgets(document: Document) -> list[Widget]:

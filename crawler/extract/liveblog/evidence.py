@@ -94,10 +94,11 @@ def is_stream(
     if named or says_so:
         return True
     # Prose with clocks in it may be the report of a day; five timed blocks that make up an article are a stream.
-    return not prose and len(drafts) >= 5 and length > 150 and _is_article(page) and _within_days(drafts)
+    return not prose and len(drafts) >= 5 and length > 150 and is_article(page) and _within_days(drafts)
 
 
-def _is_article(page: Page) -> bool:
+def is_article(page: Page) -> bool:
+    """Structured data or Open Graph calls the page an article of some kind."""
     stated = {name for node in page.document.json_ld for name in types(node)}
     return bool(_ARTICLES & stated) or "article" in page.document.meta.get("og:type", [])
 

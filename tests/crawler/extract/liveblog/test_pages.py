@@ -69,6 +69,7 @@ def test_no_text_of_an_entry_is_left_outside_of_the_elements(folder):
     for element in [tree.getroottree().xpath(path)[0] for path in paths]:
         if element.getparent() is not None:
             element.drop_tree()
+    etree.strip_elements(tree, "script", with_tail=False)
     left = " ".join(tree.find("body").text_content().split())
     for entry in stream.entries:
         for paragraph in filter(None, entry.articleBody.split("\n\n")):
