@@ -14,7 +14,8 @@ HOME = "https://harbour-post.example/"
 MASTHEAD = """<header><a href="/">Harbour Post</a><nav><a href="/harbour/">Harbour</a><a href="/town/">Town</a>
 <a href="/arts-and-culture-in-the-town/">Arts and culture in the town</a><a href="/login">Log in</a></nav></header>"""
 FOOTER = """<footer><a href="/about-the-harbour-post-and-its-staff">About us</a>
-<a href="/terms-and-conditions-of-use-1207">Terms</a><a href="/tag/storm">Storm</a><a href="mailto:desk@harbour-post.example">Desk</a></footer>"""
+<a href="/terms-and-conditions-of-use-1207">Terms</a><a href="/tag/storm">Storm</a>
+<a href="mailto:desk@harbour-post.example">Desk</a></footer>"""
 
 
 def page(main: str, head: str = "") -> str:
