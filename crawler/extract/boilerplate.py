@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.container import own_text, weigh
 from crawler.extract.templates import Template, select
-from crawler.extract.text import BLOCKS, text_of, word_list
+from crawler.extract.text import BLOCKS, HEADINGS, text_of, word_list
 
 # Elements that hold no text of an article, by their meaning in HTML.
 _NEVER_TEXT = word_list(
@@ -107,6 +107,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # A name that begins so says what its element has or lacks, not what it is ("has-comments", "no-ads").
 _FLAGS = frozenset(("no", "not", "has", "with", "without", "show", "hide", "is", "can", "enable", "disable"))
 _PARTS = re.compile(r"[_-]+")
+_TEXT = frozenset(("p", "ul", "ol", "blockquote", "table", *HEADINGS))
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # An element with more than this share of the page's running text is what the page is about.
 _MOST = 0.6
@@ -191,8 +192,13 @@ def _reason(element: HtmlElement, seen: dict[str, str | None]) -> str | None:
     keys = element.keys()
     if not keys:
         return None
-    if "hidden" in keys or ("aria-hidden" in keys and element.get("aria-hidden") == "true"):
+    if "hidden" in keys:
         return "hidden"
+    if element.get("aria-hidden") == "true":
+        if element.tag not in _TEXT:
+            return "hidden"
+        # A paragraph is hidden from screen readers by a paywall only; trafilatura would take the attribute at its word.
+        del element.attrib["aria-hidden"]
     if "style" in keys and _HIDING_STYLE.search(element.get("style", "")):
         return "hidden"
     if "role" in keys and element.get("role") in (

@@ -17,6 +17,8 @@ _MIN_TOTAL = 200
 _SHARE_WITH_HEADLINE = 0.3
 _ENOUGH_WITH_HEADLINE = 1200
 _SMALLER_SHARE, _SMALLER_ENOUGH = 0.2, 500
+# Running text of a paragraph that is more than a note.
+_PARAGRAPH = 80
 # One child holds the text when it has this share of what its parent has.
 _SHARE_OF_CHILD = 0.7
 _NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
@@ -96,8 +98,13 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
 def _is_parted(
     container: HtmlElement, heaviest: HtmlElement, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int]
 ) -> bool:
-    """Whether text goes on in `container` outside of its heaviest child: in a like element, or in like paragraphs."""
+    """Whether text goes on in `container` outside of its heaviest child: in a like element, in paragraphs of its own.
+
+    The last is how a page parts what everybody may read from what subscribers may.
+    """
     rest = [child for child in container if child is not heaviest and weights.get(child)]
+    if any(child.tag == "p" and own.get(child, 0) >= _PARAGRAPH for child in rest):
+        return True
     kind = heaviest.get("class")
     if kind and any((child.tag, child.get("class")) == (heaviest.tag, kind) for child in rest):
         return True
