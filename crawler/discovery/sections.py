@@ -6,9 +6,8 @@ text reads like a headline, where it stands, and what the page's other links of 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
@@ -16,17 +15,16 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from crawler.discovery.anchors import Frame, texts_of
 from crawler.discovery.encoding import decoded
 from crawler.discovery.links import Link, resolve, title_of
 from crawler.discovery.scope import normalized, same_site, scope_of
-from crawler.discovery.shapes import Shape, shape_of
+from crawler.discovery.shapes import Shape, shape_of, words_in
 
 MAX_BYTES = 10_000_000
 """Bytes of a page that are read: the largest home pages have a few million."""
 MAX_ANCHORS = 5_000
 """Links of a page that are looked at: the fullest home pages have some 1 500."""
-_MAX_DESCENDANTS = 200
-"""Elements within a link that are looked at: a card has a few dozen."""
 
 _MAX_LEVELS = 8
 """Segments of a path whose other pages are counted."""
@@ -34,17 +32,7 @@ _MAX_LEVELS = 8
 _THRESHOLD = 3
 """Points from which a link is taken for an article's."""
 
-_CHROME_TAGS = frozenset(("nav", "header", "footer", "menu"))
-_CONTENT_TAGS = frozenset(("article", "main", "section", "li"))
-_CHROME_ROLES = frozenset(("navigation", "banner", "contentinfo", "menu", "menubar", "search"))
-_CHROME_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|navi|menu|submenu|megamenu|breadcrumbs?|footer|masthead|topbar|toolbar|"
-    r"pagination|pager|social|share|sharing|cookie|consent)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"))
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +62,7 @@ def read_section(body: bytes | str, url: str, headers: Sequence[tuple[str, str]]
     accepted = [target for target in targets if target.points >= _THRESHOLD]
     pages = [
         Link(target.url, target.shape.date, target.title)
-        for target in sorted(accepted, key=lambda target: target.in_chrome)
+        for target in sorted(accepted, key=lambda target: target.in_frame)
     ]
     return Section(pages, feeds, sitemaps)
 
@@ -87,7 +75,7 @@ class _Target:
     key: str
     """What its spellings have in common, without parameters that its path does not need."""
     shape: Shape
-    in_chrome: bool = True
+    in_frame: bool = True
     """Whether it is linked from navigation, header and footer only."""
     heading: str = ""
     text: str = ""
@@ -101,14 +89,14 @@ class _Target:
 
     @property
     def reads_like_headline(self) -> bool:
-        return _length(self.heading or self.text) >= 4
+        return words_in(self.heading or self.text) >= 4
 
-    def add(self, heading: str, text: str, in_chrome: bool, container: HtmlElement | None) -> None:
+    def add(self, heading: str, text: str, in_frame: bool, container: HtmlElement | None) -> None:
         if len(heading) > len(self.heading):
             self.heading = heading
         if len(text) > len(self.text):
             self.text = text
-        self.in_chrome = self.in_chrome and in_chrome
+        self.in_frame = self.in_frame and in_frame
         if container is not None:
             self.lists.add(container)
 
@@ -118,7 +106,7 @@ def _targets(tree: HtmlElement, base: str, url: str) -> list[_Target]:
     scope = scope_of(url)
     own = _key(url, shape_of(url))
     above = own.partition("?")[0] + "/"
-    chrome = _Chrome()
+    frame = Frame()
     by_reference: dict[str, _Target | None] = {}
     by_key: dict[str, _Target] = {}
     for anchor in islice(tree.iter("a", "area"), MAX_ANCHORS):
@@ -139,9 +127,9 @@ def _targets(tree: HtmlElement, base: str, url: str) -> list[_Target]:
             by_reference[reference] = target
         if target is None:
             continue
-        heading, text = _texts(anchor)
+        heading, text = texts_of(anchor)
         parent = anchor.getparent()
-        target.add(heading, text, chrome.holds(anchor), parent.getparent() if parent is not None else None)
+        target.add(heading, text, frame.holds(anchor), parent.getparent() if parent is not None else None)
     targets = list(by_key.values())
     _weigh(targets)
     return targets
@@ -165,28 +153,28 @@ def _weigh(targets: list[_Target]) -> None:
     sections = _sections(targets)
     alike: dict[str, list[_Target]] = defaultdict(list)
     for target in targets:
-        if not target.in_chrome:
+        if not target.in_frame:
             alike[target.shape.pattern].append(target)
     likeness = {pattern: _of_likeness(members) for pattern, members in alike.items()}
     for target in targets:
         target.points = target.shape.points + _of_place(target)
-        if not target.in_chrome:
+        if not target.in_frame:
             target.points += likeness.get(target.shape.pattern, 0)
         if target.key in sections:
             target.points -= 4
-    _join_lists([target for target in targets if not target.in_chrome and target.key not in sections])
+    _join_lists([target for target in targets if not target.in_frame and target.key not in sections])
 
 
 def _of_place(target: _Target) -> int:
     points = 0
-    length = _length(target.heading or target.text)
+    length = words_in(target.heading or target.text)
     if length >= 4:
         points += 1
-    elif target.in_chrome or (length <= 2 and not target.shape.numbered):
+    elif target.in_frame or (length <= 2 and not target.shape.numbered):
         points -= 1  # an entry of a menu, a label
     if target.heading and length >= 3:
         points += 1
-    return points - 2 * target.in_chrome
+    return points - 2 * target.in_frame
 
 
 def _of_likeness(alike: list[_Target]) -> int:
@@ -231,87 +219,6 @@ def _join_lists(targets: list[_Target]) -> None:
             for member in members:
                 if member.shape.points > 0 or member.reads_like_headline:
                     member.points = max(member.points, _THRESHOLD)
-
-
-class _Chrome:
-    """Which elements belong to the page's frame: navigation, header, footer. Each element is asked once."""
-
-    def __init__(self) -> None:
-        self._known: dict[HtmlElement, bool] = {}
-
-    def holds(self, element: HtmlElement) -> bool:
-        """Whether `element` stands in the frame."""
-        asked: list[HtmlElement] = []
-        answer = False
-        current: HtmlElement | None = element
-        while current is not None:
-            if current in self._known:
-                answer = self._known[current]
-                break
-            asked.append(current)
-            current = current.getparent()
-        for one in reversed(asked):
-            answer = answer or _is_chrome(one)
-            self._known[one] = answer
-        return answer
-
-
-def _is_chrome(element: HtmlElement) -> bool:
-    tag = element.tag
-    if tag in ("html", "body", "a"):
-        return False
-    if tag in _CHROME_TAGS:
-        # An article and a section have a header and a footer of their own.
-        return tag == "nav" or not any(above.tag in _CONTENT_TAGS for above in element.iterancestors())
-    if (element.get("role") or "").lower() in _CHROME_ROLES:
-        return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
-    return len(names) > 1 and _CHROME_NAMES.search(names) is not None
-
-
-def _texts(anchor: HtmlElement) -> tuple[str, str]:
-    """The heading that a link is in or holds, and the link's own text, else what its picture or its label says."""
-    heading = _own_heading(anchor)
-    text = " ".join("".join(_texts_in(anchor)).split())
-    if not text:
-        text = " ".join((anchor.get("aria-label") or anchor.get("title") or _picture_text(anchor)).split())
-    return heading, text[:1_000]
-
-
-def _own_heading(anchor: HtmlElement) -> str:
-    for depth, above in enumerate(anchor.iterancestors()):
-        if depth == 3:
-            break
-        if above.tag in _HEADINGS:
-            return " ".join("".join(_texts_in(anchor)).split())[:1_000]
-    for element in islice(anchor.iterdescendants(etree.Element), _MAX_DESCENDANTS):
-        if element.tag in _HEADINGS:
-            return " ".join("".join(_texts_in(element)).split())[:1_000]
-    return ""
-
-
-def _texts_in(element: HtmlElement) -> Iterable[str]:
-    for part in islice(element.iter(etree.Element), _MAX_DESCENDANTS):
-        if part.tag in ("script", "style", "svg", "noscript", "template"):
-            continue
-        if part.text:
-            yield part.text[:1_000]
-        for child in part:
-            if child.tail:
-                yield " " + child.tail[:1_000]
-        yield " "
-
-
-def _picture_text(anchor: HtmlElement) -> str:
-    for element in islice(anchor.iterdescendants("img"), 5):
-        if element.get("alt"):
-            return (element.get("alt") or "")[:1_000]
-    return ""
-
-
-def _length(text: str) -> int:
-    """Words of a text; two characters of a script that writes no spaces make one."""
-    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _parse(body: bytes | str, headers: Sequence[tuple[str, str]]) -> HtmlElement | None:

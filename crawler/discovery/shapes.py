@@ -73,27 +73,11 @@ _ID_PARAMETER = re.compile(
     r"\w*(?:art|article|news|story|post|doc|item|content|text|board)_?(?:id|no|idx|seq|key|num)",
     re.IGNORECASE,
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,oct october,"
+    "nov november,dec december"
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split(","), 1) for name in names.split()}
 _BETWEEN = r"[/_.-]"
 _DAY = re.compile(
     rf"(?<=[/_-])((?:19|20)\d\d){_BETWEEN}(\d\d?|[a-z]{{3,9}}){_BETWEEN}(\d\d?)(?=[/_.-]|T\d|$)",
@@ -114,12 +98,13 @@ _WORD_BREAK = re.compile(r"[-_+,;.~ !|':()]+")
 _NUMBER = re.compile(r"\d+")
 _YEAR = re.compile(r"19\d\d|20[0-3]\d")
 _LONG_NUMBER = re.compile(r"\d{5,}")
-# A key of letters and digits: hexadecimal, a UUID's parts, or capitals in the middle as base 62 has them.
+# A key: letters and digits by turns (hexadecimal, a UUID's parts; "covid19news" is a word), or capitals in the middle
+# as base 62 has them.
 _KEY = re.compile(
-    r"(?=(?:.*\d){2})(?=.*[A-Za-z])[A-Za-z0-9]{8,}"
+    r"(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]{7,}"
     r"|(?=.*[a-z][A-Z])(?=.*(?:\d|[A-Z][a-z].*[a-z][A-Z]))[A-Za-z0-9]{6,}"
 )
-# Scripts that write no spaces: two characters make about a word.
+# Scripts that write no spaces.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 _MAX_SEGMENTS = 20
@@ -142,6 +127,11 @@ class Shape:
     """The day in it, UTC; None where there is none or more than one."""
 
 
+def words_in(text: str) -> int:
+    """Words of a text; two characters of a script that writes no spaces make one."""
+    return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
+
+
 def shape_of(url: str) -> Shape:
     """The shape of an absolute URL."""
     parts = urlsplit(url)
@@ -158,7 +148,7 @@ def shape_of(url: str) -> Shape:
     pattern = _pattern(parts.hostname or "", kinds, last[len(stem) :], [] if by_path else [name for name, _ in query])
     date, dated = _date(path)
     numbered = asked > 0 or dated or bool(kinds and (kinds[-1].number or kinds[-1].key))
-    points = _points(segments, kinds, asked, dated)
+    points = _points(segments, kinds, asked, dated, date is not None)
     return Shape(points, pattern, numbered, by_path, date)
 
 
@@ -182,7 +172,7 @@ class _Segment:
             is_key = _is_key(token)
             key = key or is_key
             if not is_key and digits < len(token):
-                words += max(1, len(_UNSPACED.findall(token)) // 2)
+                words += max(1, words_in(token))
         return cls(words, number, key)
 
     @property
@@ -213,7 +203,7 @@ def _asked_for(query: list[tuple[str, str]]) -> int:
     return -1 if of_list else 0
 
 
-def _points(segments: list[str], kinds: list[_Segment], asked: int, dated: bool) -> int:
+def _points(segments: list[str], kinds: list[_Segment], asked: int, dated: bool, day_known: bool) -> int:
     lowered = [segment.lower() for segment in segments]
     if (
         asked < 0
@@ -229,7 +219,7 @@ def _points(segments: list[str], kinds: list[_Segment], asked: int, dated: bool)
         max(last.words, *(kind.words for kind in kinds[-3:-1])) if last.words < 2 and len(kinds) > 1 else last.words
     )
     named = headline >= 2 or last.key or last.number >= 3 or asked > 0
-    if dated and not named:
+    if dated and not named and not (day_known and last.words):
         return -1  # an archive's day or month
     points = {0: 0, 1: 0, 2: 0, 3: 1, 4: 2}.get(headline, 3)
     # The number may stand before the headline, too: /town/1985238/ferry-is-back.

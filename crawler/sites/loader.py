@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -98,17 +99,18 @@ class _File:
         if not isinstance(value, str):
             raise self._error(key, f'{value!r} is no text; write it in quotes, as "https://..."')
         try:
-            parts = urlsplit(value)
+            url = safe_url_string(value)
+            parts = urlsplit(url)
             _ = parts.port
-            valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
         except ValueError:
             valid = False
-        if not valid or re.search(r"\s", value):
+        if not valid:
             full = urljoin(home, value) if home and value.startswith("/") else "https://harbour-post.example/"
             raise self._error(key, f"{value!r} is no URL; write it in full, as {full}", value)
         if parts.username or parts.password:
             raise self._error(key, f"{value!r} holds a name or a password; what needs one is not archived", value)
-        return safe_url_string(value)
+        return url
 
     def _time_zone(self) -> str | None:
         name = self._table.get("time_zone")
@@ -116,7 +118,7 @@ class _File:
             return None
         if not isinstance(name, str):
             raise self._error("time_zone", f'{name!r} is no text; write time_zone = "Europe/London"')
-        known = available_timezones() - {"localtime"}  # the zone of whatever machine reads it
+        known = _time_zones()
         if not known:
             raise self._error("time_zone", "this machine knows no time zones; install the package tzdata")
         if name not in known:
@@ -132,9 +134,16 @@ class _File:
         quoted = rf"(?:{re.escape(key)}|\"{re.escape(key)}\"|'{re.escape(key)}')"
         start = re.compile(rf"\s*(?:{quoted}\s*[.=]|\[+\s*{quoted}\s*[.\]])")
         first = next((number for number, line in enumerate(self._lines) if start.match(line)), 0)
-        written = [f'"{value}"', f"'{value}'"]
+        if value is None:
+            return first + 1
         lines = enumerate(self._lines[first:], first)
-        return next((number for number, line in lines if any(text in line for text in written)), first) + 1
+        return next((number for number, line in lines if f'"{value}"' in line or f"'{value}'" in line), first) + 1
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """The names of the IANA list; `localtime` is none, but the zone of whatever machine reads it."""
+    return frozenset(available_timezones() - {"localtime"})
 
 
 def _nearest(text: str, known: Iterable[str]) -> str:

@@ -142,7 +142,7 @@ def test_the_frame_comes_last_and_needs_a_headline():
 
 
 def test_a_page_all_within_something_called_a_menu_still_has_articles():
-    html = f'<div class="off-canvas menu">{page(cards(lambda number, headline: f"/2026/03/06/{slug(headline)}"))}</div>'
+    html = f'<div class="off-canvas menu">{page(cards(lambda number, headline: f"/a/{12345 + number}"))}</div>'
     assert len(paths(html)) == len(HEADLINES)
 
 

@@ -47,6 +47,7 @@ def test_addresses_that_say_article(target):
         "/?p=1207",
         "/news/view.asp?idx=872&page=1",
         "/archive/63076",
+        "/2026/03/06/ferry",
     ],
 )
 def test_addresses_that_may_be_an_article(target):
@@ -64,6 +65,7 @@ def test_addresses_that_may_be_an_article(target):
         "/index.html",
         "/live",
         "/2026-elections",
+        "/town/covid19news",
         "/?lang=de",
     ],
 )
