@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -129,6 +130,8 @@ class Shape:
 
 def words_in(text: str) -> int:
     """Words of a text; two characters of a script that writes no spaces make one."""
+    if text.isascii():
+        return len(text.split())
     return len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 2
 
 
@@ -160,6 +163,7 @@ class _Segment:
     key: bool
 
     @classmethod
+    @lru_cache(maxsize=1024)  # the sections, years and months of a page's links are the same ones again and again
     def read(cls, segment: str) -> _Segment:
         tokens = [token for token in _WORD_BREAK.split(segment) if token]
         words = number = 0
@@ -168,7 +172,8 @@ class _Segment:
             digits = max((len(found) for found in _NUMBER.findall(token)), default=0)
             if _YEAR.fullmatch(token) and len(tokens) > 1:
                 digits = 0
-            number = max(number, digits if digits == len(token) or digits >= 5 or len(tokens) == 1 else 0)
+            if digits == len(token) or digits >= 5 or (digits >= 3 and len(tokens) == 1):
+                number = max(number, digits)
             is_key = _is_key(token)
             key = key or is_key
             if not is_key and digits < len(token):
