@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from archive.items import Author
 from crawler.extract.document import Document
@@ -30,7 +33,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(
-    r"^(?:photos?|fotos?|image|images|bild(?:er)?|video|illustration|graphic|grafik)\b\s*[:/]?", re.IGNORECASE
+    r"(?i)^(?:photos?|fotos?|images?|bild(?:er)?|video|illustration|graphic|grafik|quelle|source|fuente|fonte|kilde|källa)\b"
 )
 _HANDLE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w{2,}")
 _CONJUNCTION = re.compile(
@@ -42,6 +45,17 @@ _JOB = re.compile(
     r"|journaliste|correspondante?|rédact(?:eur|rice)|periodista|redactora?|corresponsal|giornalista|inviat[oa]"
     r"|redaktør|journalist(?:in)?|корреспондент|редактор|обозреватель|журналист)\b"
 )
+
+_BYLINE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:by-?lines?|authors?|author-?(?:line|list|names?)|autor(?:en)?|person-link)(?:$|\s)"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_AUTHOR_PAGE = re.compile(
+    r"(?i)/(?:authors?|autor(?:en|es|as)?|auteurs?|autori|redakteure?|journalist(?:e?s)?|reporters?|writers?|contributors?)/[^/?#]+"
+)
+_COMMENT = re.compile(r"(?i)comment|kommentar|reply|respon[ds]")
+_MAX_BYLINE = 120
+_NO_BOX = frozenset(("body", "main", "article", "html"))
 
 # News agencies by the names they are credited with.
 _AGENCIES = word_set(
@@ -80,27 +94,19 @@ def read_authors(
 ) -> Credits:
     """Whom the page credits; the publisher itself, under any of `publisher_names`, is no author.
 
-    The first source that names a person wins, because where a template of a site puts its own name into structured data
-    the byline still names who wrote; without any person, the first that names an organization. The sources behind it
-    are read where `explain` asks for them.
+    The first source that names anyone else wins; those behind it are read where `explain` asks for them.
     """
     found = Credits()
     publishers = {"".join(words) for words in publisher_names}
-    organizations: list[Author] = []
     for source, authors in _sources(document, node, templates):
         if found.authors and not explain:
             break
         kept = _unique(author for author in authors if "".join(words_of(author.name)) not in publishers)
-        if not kept:
-            continue
-        chosen = not found.authors and any(author.type == "Person" for author in kept)
-        if chosen:
-            found.authors = kept
-        organizations = organizations or kept
-        found.evidence.append(
-            f"{'chosen' if chosen else 'also'}: {source}: {', '.join(author.name for author in kept)}"
-        )
-    found.authors = found.authors or organizations
+        if kept:
+            found.evidence.append(
+                f"{'also' if found.authors else 'chosen'}: {source}: {', '.join(a.name for a in kept)}"
+            )
+            found.authors = found.authors or kept
     return found
 
 
@@ -113,10 +119,14 @@ def _sources(
     for key in ("author", "creator"):
         if node.get(key):
             yield f"json-ld {key}", _stated(document, node[key])
+    host = (urlsplit(document.url).hostname or "//").removeprefix("www.")
     for name in _META:
         if name in document.meta:
+            # An address is a profile's, and a credit that holds the site's own host is the site's.
             contents = [
-                one for one in document.meta[name][:_MAX_AUTHORS] if "://" not in one and not one.startswith("/")
+                one
+                for one in document.meta[name][:_MAX_AUTHORS]
+                if "://" not in one and not one.startswith("/") and host not in one.lower()
             ]
             yield f"meta {name}", (author for content in contents for author in authors_of(content))
     yield "microdata", _microdata(document)
@@ -174,17 +184,40 @@ def _linked(document: Document) -> Iterator[Author]:
         yield from authors_of(text_of(element))
 
 
-_BYLINE = re.compile(r"(?i)(?:^|[\s_-])(?:by-?line|authors?)(?:[-_]*names?)?(?:$|[\s_-])")
-
-
 def _byline(document: Document) -> Iterator[Author]:
-    """Elements that are called a byline or an author, as far as they hold no more than names."""
-    for element in document.tree.iter("span", "div", "p", "a", "address", "li"):
-        if element.get("class") and _BYLINE.search(element.get("class", "")) and len(text := text_of(element)) <= 120:
-            authors = list(authors_of(text))
-            if authors:
-                yield from authors
-                return
+    """What is called a byline or an author, or leads to an author's page, as far as it holds no more than names.
+
+    The first of these counts, with those that stand beside it in the same box: others are of teasers.
+    """
+    box: HtmlElement | None = None
+    for element in document.tree.iter("span", "div", "p", "a", "address", "li", "h5", "h6"):
+        if box is not None and not any(above is box for above in element.iterancestors()):
+            if any(above is box.getparent() for above in element.iterancestors()):
+                continue
+            return
+        if not _is_byline(element) or len(text := text_of(element)) > _MAX_BYLINE:
+            continue
+        # The innermost: around the name there may be a portrait's caption, a job, a date.
+        if any(_is_byline(inner) for inner in element.iterdescendants("span", "div", "p", "a", "li")):
+            continue
+        authors = list(authors_of(text))
+        if authors and box is None:
+            parent = element.getparent()
+            grandparent = parent.getparent() if parent is not None else None
+            box = grandparent if grandparent is not None and grandparent.tag not in _NO_BOX else parent
+        yield from authors
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    if element.tag == "a":
+        found = _AUTHOR_PAGE.search(element.get("href") or "")
+    else:
+        found = _BYLINE.search(_CAMEL.sub("-", f"{element.get('class', '')} {element.get('id', '')}"))
+    # A comment has an author, too, and a form asks for one.
+    boxes = element.iterancestors("div", "ol", "ul", "section", "form")
+    return bool(found) and not any(
+        box.tag == "form" or _COMMENT.search(f"{box.get('class', '')} {box.get('id', '')}") for box in boxes
+    )
 
 
 def authors_of(credit: str) -> Iterator[Author]:
@@ -193,7 +226,7 @@ def authors_of(credit: str) -> Iterator[Author]:
     if not line or len(line) > 400 or _NOT_TEXT.match(line):
         return
     line = _HANDLE.sub(" ", line)
-    line = one_line(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", line))
+    line = one_line(re.sub(r"\([^()]*\)?|\[[^\[\]]*\]?", " ", line))
     line = _PREFIX.sub("", line, count=1).strip(" .,:;-–—|")
     parts = [part.strip() for part in line.split(",") if part.strip()]
     if (
@@ -242,6 +275,9 @@ def _is_name(name: str) -> bool:
 def _is_organization(name: str) -> bool:
     lowered = name.casefold()
     if lowered in _AGENCIES or _ORGANIZATION.search(name):
+        return True
+    # "AFP Deutschland"; in small letters an agency's name may be a person's, too.
+    if any(word.isupper() and word.casefold() in _AGENCIES for word in name.split()):
         return True
     # Initials of an agency or a desk: one word in capitals, or one short word in lower case.
     return bool(re.fullmatch(r"[A-ZÄÖÜ]{2,5}|[a-zäöü]{2,4}", name))

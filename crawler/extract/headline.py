@@ -126,6 +126,8 @@ def _by_heading(
                 return "h1", text, element
             if len(wanted) >= 3 and words[-len(wanted) :] == wanted:
                 return "h1 without its kicker", _last_words(text, len(wanted)), element
+            if len(wanted) >= 3 and text.casefold().endswith(claim.casefold()):
+                return "h1 without its kicker", text[-len(claim) :], element
             # The title may be the kicker and the headline, or the headline may be cut in the title.
             if len(words) >= 3 and (wanted[: len(words)] == words or wanted[-len(words) :] == words):
                 return "h1", text, element

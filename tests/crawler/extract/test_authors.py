@@ -78,8 +78,8 @@ def ld(author: str) -> str:
         ),
         pytest.param(
             ld('{"@type":"Organization","name":"Port Wire"}') + "<p class=byline>By Bo Roe</p>",
-            [("Person", "Bo Roe")],
-            id="person first",
+            [("Organization", "Port Wire")],
+            id="an agency",
         ),
         pytest.param(ld('{"@type":"Organization","name":"Tide Lee"}'), [("Organization", "Tide Lee")], id="type"),
         pytest.param(
@@ -101,6 +101,19 @@ def ld(author: str) -> str:
         pytest.param(
             ld('{"name":["Ann Calder","Bo Roe"]}'), [("Person", "Ann Calder"), ("Person", "Bo Roe")], id="list"
         ),
+        pytest.param(
+            '<div class="author"><a href="/authors/ann"><span class="author-name">Ann Calder</span> Editor</a>',
+            [("Person", "Ann Calder")],
+            id="the innermost byline",
+        ),
+        pytest.param(
+            "<ul><li><a href='/autoren/ann'>Ann Calder</a></li><li><a href='/autoren/bo'>Bo Roe</a></li></ul>"
+            "<div><div><p><a href='/autoren/jo'>Jo Teaser</a></p></div></div>",
+            [("Person", "Ann Calder"), ("Person", "Bo Roe")],
+            id="links to authors, of one box",
+        ),
+        pytest.param("<div class=comments><p class=author>Gull 77</p></div>", [], id="comments"),
+        pytest.param('<meta name="author" content="Port Wire (www.harbour-post.example)">', [], id="the site's host"),
         pytest.param(ld("17"), [], id="nonsense"),
     ],
 )
