@@ -99,6 +99,22 @@ def whole_length(path: Path) -> int:
     return last
 
 
+def cut_items(path: Path, offset: int) -> int:
+    """Cut the file so that no item of a capture behind the byte `offset` of its WARC is left; only whole members stay.
+
+    Returns the offset of the last capture that has its item in it, -1 where there is none.
+    """
+    kept, last = 0, -1
+    with contextlib.suppress(zlib.error, ValueError, KeyError, TypeError):
+        for end, lines in _members(path):
+            offsets = [json.loads(line)["capture"]["offset"] for line in lines.splitlines()]
+            if offsets and offsets[-1] > offset:
+                break
+            kept, last = end, offsets[-1] if offsets else last
+    os.truncate(path, kept)
+    return last
+
+
 def read_items(path: Path) -> Iterator[dict[str, Any]]:
     """The items of the file, in its order. A torn member at the end of a file still `.open` is passed over.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from archive.catalog import CaptureRow, Catalog
-from archive.items_file import ItemsFile
+from archive.collection import OPEN
+from archive.items_file import ItemsFile, cut_items
 
 if TYPE_CHECKING:
     from archive.collection import Collection
@@ -72,6 +74,22 @@ class OutcomeWriter:
         self._catalog = Catalog.open(collection.catalog_path)
         self._items: ItemsFile | None = None
         self._warc: str | None = None
+
+    def resume(self, warc: str) -> int:
+        """Where to go on with a WARC whose outcomes are not all written: behind this offset; -1 for its beginning.
+
+        Up to there, items file and catalog agree: a kill can come between an item and its row, and a power loss can
+        take the end of either. The items file is cut to it. Raises CatalogError, OSError.
+        """
+        items = self._collection.items_path(warc)
+        items = items.with_name(items.name + OPEN)
+        if not items.exists():
+            return -1
+        rows = partial(self._catalog.captures, warc=warc, newest_first=True, limit=1)
+        settled = max((row.offset for row in rows()), default=-1)
+        last_row = max((row.offset for row in rows(outcome="item")), default=-1)
+        last_item = cut_items(items, settled)
+        return settled if last_item == last_row else min(last_item, settled)
 
     def write(self, run: list[Settled]) -> None:
         """Write a run that follows the one before. An item is on disk before the catalog names it.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from archive.collection import OPEN
 from archive.items import Capture
-from archive.items_file import read_items
 from archive.warc.read import read_records
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 
@@ -53,7 +52,7 @@ class Backlog:
         """
         total = 0
         for path in self.warcs:
-            for row, capture, response in responses(path, after=self._written(path), damaged=_warn):
+            for row, capture, response in responses(path, after=await self._start(extraction, path), damaged=_warn):
                 await extraction.room(_UNDER_WAY)
                 extraction.add(row, capture, response, tell=tell)
                 total += 1
@@ -61,20 +60,12 @@ class Backlog:
             await extraction.finish(path.name)
         return total
 
-    def _written(self, warc: Path) -> int:
-        """The offset of the last capture whose item was written; all before it have their outcome. -1 where there is
-        none.
-        """
+    async def _start(self, extraction: Extraction, warc: Path) -> int:
+        if not self._everything:
+            return await extraction.resume(warc.name)
         items = self._collection.items_path(warc.name)
-        open_items = items.with_name(items.name + OPEN)
-        last = -1
-        if open_items.exists():
-            if self._everything:
-                open_items.unlink()
-            else:
-                for item in read_items(open_items):
-                    last = item["capture"]["offset"]
-        return last
+        items.with_name(items.name + OPEN).unlink(missing_ok=True)
+        return -1
 
 
 def _warn(error: WarcReadError) -> None:

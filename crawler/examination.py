@@ -80,7 +80,7 @@ def examine_response(response: ArchivedResponse) -> Examined:
         content.body, response.url, headers=head.headers, fetched_at=datetime.fromisoformat(response.date)
     )
     if outcome.item is None:
-        undecoded = outcome.reason is Reason.NOT_HTML and content.warnings
+        undecoded = outcome.reason in (Reason.NOT_HTML, Reason.EMPTY) and content.warnings
         reason = Reason.UNDECODABLE if undecoded else outcome.reason or Reason.UNKNOWN
         return Examined(reason=reason, detail="; ".join(content.warnings))
     outcome.item.extraction.warnings += [f"articleBody: {warning}" for warning in content.warnings]

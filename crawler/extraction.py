@@ -47,6 +47,10 @@ class Extraction:
         """Responses under way."""
         return len(self._tasks)
 
+    async def resume(self, warc: str) -> int:
+        """The offset behind which the responses of the WARC called `warc` have no outcome yet."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.resume, warc)
+
     def add(
         self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told
     ) -> asyncio.Task[Examined]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import Collection
 from archive.items import Capture
-from archive.items_file import read_items
-from archive.outcomes import OutcomeWriter, Queue
+from archive.items_file import ItemsFile, read_items
+from archive.outcomes import OutcomeWriter, Queue, Settled
 
 
 def capture(n: int, warc: str = "a.warc.gz") -> Capture:
@@ -97,3 +99,55 @@ def test_a_file_left_open_is_gone_on_with(tmp_path: Path) -> None:
         writer.write(queue.take())
         writer.close(complete=n == 1)
     assert [found["capture"]["offset"] for found in read_items(collection.items / "a.jsonl.gz")] == [0, 100]
+
+
+def runs(numbers: list[list[int]]) -> list[list[Settled]]:
+    return [[Settled(row(capture(n)).with_item(item(capture(n))), item(capture(n))) for n in run] for run in numbers]
+
+
+@pytest.mark.parametrize(
+    ("harm", "resumed_at"),
+    [
+        ("nothing", 300),
+        ("a run in the items file and not in the catalog", 100),
+        ("a run in the catalog and not in the items file", 100),
+        ("a torn member", 100),
+        ("no catalog", -1),
+        ("no items file", -1),
+    ],
+)
+def test_items_and_catalog_agree_where_writing_is_resumed(harm: str, resumed_at: int, tmp_path: Path) -> None:
+    collection = Collection(tmp_path / "c")
+    collection.create()
+    first, second = runs([[0, 1], [2, 3]])
+    writer = OutcomeWriter(collection)
+    writer.write(first)
+    open_items = collection.items / "a.jsonl.gz.open"
+    size = open_items.stat().st_size
+    if harm != "a run in the items file and not in the catalog":
+        writer.write(second)
+        writer.close(complete=False)
+    else:
+        writer.close(complete=False)
+        left = ItemsFile(collection.items / "a.jsonl.gz")
+        left.append(settled.item for settled in second if settled.item)
+        left.leave_open()
+    match harm:
+        case "a run in the catalog and not in the items file":
+            os.truncate(open_items, size)
+        case "a torn member":
+            os.truncate(open_items, size + 20)
+        case "no catalog":
+            for path in collection.path.glob("catalog.sqlite*"):
+                path.unlink()
+        case "no items file":
+            open_items.unlink()
+    writer = OutcomeWriter(collection)
+    assert writer.resume("a.warc.gz") == resumed_at
+    writer.write([settled for settled in first + second if settled.row.offset > resumed_at])
+    writer.finish("a.warc.gz")
+    writer.close()
+    found = [found["capture"]["offset"] for found in read_items(collection.items / "a.jsonl.gz")]
+    assert found == [0, 100, 200, 300]
+    with Catalog.open(collection.catalog_path, readonly=True) as catalog:
+        assert [row.offset for row in catalog.captures(warc="a.warc.gz", outcome="item")] == found

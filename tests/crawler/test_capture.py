@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from archive.warc.read import Record, read_records
-
 from archive.warc.verify import verify
 from tests.crawler.scripted_server import Script, ScriptedServer
 

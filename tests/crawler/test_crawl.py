@@ -1,4 +1,5 @@
-"""The main job, end to end: the newsroom crawled by real processes, its archive held against what the newsroom knows."""
+"""The main job, end to end: the newsroom crawled by real processes, its archive held against what the newsroom
+knows."""
 
 from __future__ import annotations
 

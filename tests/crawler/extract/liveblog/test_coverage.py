@@ -26,7 +26,7 @@ def read(title="Flood", body="", fetched_at=None, url="https://harbour-post.exam
         ({}, None),
         ({"title": "Flood: live updates"}, True),
         ({"isLive": True}, True),
-        ({"isLive": False, "title": "Flood - live"}, None),
+        ({"isLive": False, "title": "Flood - live"}, False),
         ({"body": "<amp-live-list></amp-live-list>"}, True),
         ({"body": "<amp-live-list disabled></amp-live-list>"}, False),
         ({"title": "Flood: as it happened"}, False),
