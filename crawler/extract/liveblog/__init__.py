@@ -23,7 +23,7 @@ from lxml.html import HtmlElement
 from archive.items import Entry
 from crawler.extract.document import Document
 from crawler.extract.liveblog import evidence, identity, markup, merge, state, structured, timeline, widgets
-from crawler.extract.liveblog.coverage import coverage
+from crawler.extract.liveblog.coverage import badges, closing_lines, coverage
 from crawler.extract.liveblog.draft import Draft, Page
 from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.widgets import Widget
@@ -86,10 +86,10 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
             "liveBlogUpdate: structured data calls the page a live blog, and no entry was found in it."
         ]
     told = coverage(drafts, page, used)
-    markup.flag(drafts, page, used)
+    markup.flag(drafts, shown, page, used)
     return Stream(
         entries=[_entry(draft) for draft in drafts],
-        elements=markup.elements(shown, page, used),
+        elements=[*markup.elements(shown, page, used), *badges(document.tree), *closing_lines(document.tree)],
         is_live=told.is_live,
         evidence=told.evidence,
         coverage_start=_iso(told.start),
@@ -119,6 +119,7 @@ def _shown(
             continue
         shown = markup.by_rules(page, one)
         if (certain and shown.drafts) or shown.timed:
+            markup.without_tombstones(shown, stated)
             return shown, one
     shown = markup.by_microdata(page)
     if shown.timed:
@@ -130,11 +131,13 @@ def _shown(
         confirmed = len(merge.match(candidate.drafts, stated))
         if not evidence.is_stream(candidate.found, candidate.drafts, page, certain=certain, confirmed=confirmed):
             continue
-        if len(stated) >= 3 and confirmed * 5 < min(len(stated), len(candidate.drafts)):
+        if confirmed * 5 < min(len(stated), len(candidate.drafts)):
             continue
         # The finer reading comes first: a coarser one has to find markedly more.
         if candidate.weight > 1.15 * best.weight:
             best = candidate
+    if certain and not best.drafts:
+        best = markup.lone(page)
     for draft in best.drafts:
         draft.instant = None  # to be resolved again, with what structured data adds
     return best, None

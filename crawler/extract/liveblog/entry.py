@@ -26,6 +26,29 @@ _TITLE_WORDS = frozenset(("title", "headline", "heading"))
 _AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
 _BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
+_PARTICLES = frozenset(
+    (
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "la",
+        "le",
+        "al",
+        "bin",
+        "y",
+        "e",
+    )
+)
 # What names a post's own id; a bare data-id only where the element is an entry's own.
 _IDENTIFIER_ATTRIBUTE = re.compile(
     r"data-(?:[a-z]+-){0,2}(?:post|entry|block|item|update|event|article|story|card)?-?(?:id|urn|uuid)"
@@ -180,7 +203,7 @@ class _Reader:
             line = above
         if line is not element:
             self.skip.add(line)
-            rest = [piece.strip() for node in line.iter() if node not in self.skip for piece in (node.text or "",)]
+            rest = [node.text or "" for node in line.iter() if node not in self.skip and not text.is_noise(node)]
             self.draft.authors = self.draft.authors or list(_credited(rest))
 
     def _read_headline(self) -> None:
@@ -349,8 +372,9 @@ def _is_edit(element: HtmlElement) -> bool:
 
 
 def _credited(texts: Iterable[str]) -> Iterator[Author]:
-    """Whoever a byline names; labels ("KEY EVENT", "Breaking") are no names."""
-    for words in texts:
-        name = _BY.sub("", " ".join(words.split())).strip(" ,:|-–—•")
-        if _NAME.fullmatch(name) and len(name) <= 60 and name.upper() != name:
+    """Whoever a byline names; labels and buttons ("KEY EVENT", "Copy link") are no names."""
+    for line in texts:
+        name = _BY.sub("", " ".join(line.split())).strip(" ,:|-–—•")
+        titled = all(not word[0].islower() or word.lower() in _PARTICLES for word in name.split())
+        if _NAME.fullmatch(name) and len(name) <= 60 and name.upper() != name and titled:
             yield Author(name=name)

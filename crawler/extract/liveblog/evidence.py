@@ -105,7 +105,7 @@ def is_article(page: Page) -> bool:
 
 def told(page: Page) -> bool:
     """The headline or the address says that the page is a live blog."""
-    return any(_TITLE.search(headline) for headline in page.headlines) or _address_says_live(page)
+    return any(_TITLE.search(headline) for headline in page.headlines) or says_live(page.document.url)
 
 
 def _is_named(found: Sequence[Found]) -> bool:
@@ -119,9 +119,9 @@ def _names(element: HtmlElement, levels: int) -> list[str]:
     ]
 
 
-def _address_says_live(page: Page) -> bool:
-    """A segment of the path says so; a substring does not (Liverpool, delivery, olive)."""
-    return any(_SEGMENT.fullmatch(part.lower()) for part in _path(page.document.url).split("/") if part)
+def says_live(address: str) -> bool:
+    """A segment of an address's path says so; a substring does not (Liverpool, delivery, olive)."""
+    return any(_SEGMENT.fullmatch(part.lower()) for part in _path(address).split("/") if part)
 
 
 def _is_discussion(found: Sequence[Found], page: Page) -> bool:

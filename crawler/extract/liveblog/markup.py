@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
@@ -10,8 +11,8 @@ from urllib.parse import unquote
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from crawler.extract.liveblog import entry, prose, siblings
-from crawler.extract.liveblog.draft import Draft, Page
+from crawler.extract.liveblog import clock, entry, prose, siblings
+from crawler.extract.liveblog.draft import Draft, Page, fold
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.rules import LiveRules, select
 from crawler.extract.liveblog.timeline import Day
@@ -51,6 +52,8 @@ class Shown:
     days: list[Day] = field(default_factory=list)
     omitted: int = 0
     """Entries beyond the limit, which are left out."""
+    indexes: list[HtmlElement] = field(default_factory=list)
+    """Lists of the entries' headlines."""
     headings: list[HtmlElement] = field(default_factory=list)
     """Where the days are named."""
 
@@ -71,7 +74,8 @@ class Shown:
 
 def by_rules(page: Page, rules: LiveRules) -> Shown:
     """The entries a template's rules find."""
-    found = _outermost(select(rules.entry, page.document.tree))
+    tree = page.document.tree
+    found = _outermost(select(rules.entry, tree), outside=select(rules.around, tree) if rules.around else ())
     if rules.continues:
         found = prose.continued([one.parts[0] for one in found], page)
     return _read(found, page, rules)
@@ -86,19 +90,40 @@ def by_microdata(page: Page) -> Shown:
 def general(page: Page) -> Iterator[Shown]:
     """What the general finders take for entries; each has to be judged."""
     tree = page.document.tree
+    copies = set(select(_AROUND, tree))
     groups = siblings.groups(tree, page)
     for group in groups[:_CANDIDATES]:
-        yield _read([Found(parts=[member]) for member in group.members], page, None)
+        yield _read(_beside([Found(parts=[member]) for member in group.members], copies), page, None)
     for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
-        found = prose.followed(group, page)
-        if found:
-            yield _read(found, page, None)
+        yield _read(_beside(prose.followed(group, page), copies), page, None)
     for found in prose.tickers(tree, page):
-        yield _read(found, page, None)
+        yield _read(_beside(found, copies), page, None)
 
 
-def _outermost(elements: Sequence[HtmlElement]) -> list[Found]:
-    inside = set(elements)
+def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
+    """`found` without what stands in boxes of copies and indexes."""
+    return [one for one in found if not any(above in copies for above in one.parts[0].iterancestors())]
+
+
+def lone(page: Page) -> Shown:
+    """The one entry of a page that is known to be a live blog: an article, or a block with a numbered id, timed."""
+    tree = page.document.tree
+    copies = set(select(_AROUND, tree))
+    for element in islice(tree.iter("article", "section", "div", "li"), 20_000):
+        named = element.tag == "article" or any(char.isdigit() for char in element.get("id") or "")
+        if not named or next(element.iter("h1"), None) is not None or next(element.iter("p"), None) is None:
+            continue
+        if element in copies or next(element.iterancestors("aside", "nav", "footer", "li"), None) is not None:
+            continue
+        shown = _read([Found(parts=[element])], page, None)
+        if shown.timed and not any(above in copies for above in element.iterancestors()):
+            return shown
+    return Shown()
+
+
+def _outermost(elements: Sequence[HtmlElement], outside: Sequence[HtmlElement] = ()) -> list[Found]:
+    """`elements` that stand in none of each other, nor in one of `outside` (boxes of copies)."""
+    inside = {*elements, *outside}
     return [Found(parts=[one]) for one in elements if not any(above in inside for above in one.iterancestors())]
 
 
@@ -114,6 +139,16 @@ def _read(found: list[Found], page: Page, rules: LiveRules | None) -> Shown:
         shown.days = [day for day, _ in named]
         shown.headings = [heading for _, heading in named]
     return shown
+
+
+def without_tombstones(shown: Shown, stated: Sequence[Draft]) -> None:
+    """Drop what has no time where nearly all entries have one, and is not in the structured data: a withdrawn entry."""
+    timed = [draft.position is not None or draft.reading is not None for draft in shown.drafts]
+    if sum(timed) >= 0.7 * len(timed):
+        known = {draft.identifier for draft in stated}
+        shown.drafts = [
+            draft for draft, has_time in zip(shown.drafts, timed, strict=True) if has_time or draft.identifier in known
+        ]
 
 
 def _has_media(found: Found) -> bool:
@@ -155,33 +190,61 @@ def _common(elements: Sequence[HtmlElement]) -> HtmlElement | None:
     return shared[0] if shared else None
 
 
-def flag(drafts: Sequence[Draft], page: Page, rules: LiveRules | None) -> None:
-    """Mark key events and pinned entries by the template's rules."""
-    if rules is None:
-        return
+def flag(drafts: Sequence[Draft], shown: Shown, page: Page, rules: LiveRules | None) -> None:
+    """Mark key events and pinned entries: by the template's rules, and by the lists that repeat entries' headlines."""
     tree = page.document.tree
-    key = _with_ancestors(select(rules.key, tree)) if rules.key else set()
-    pinned = _with_ancestors(select(rules.pinned, tree)) if rules.pinned else set()
-    linked: set[str] = set()
-    for link in select(rules.key_links, tree)[:MAX_ENTRIES] if rules.key_links else ():
-        linked |= {unquote((link.get("href") or "").rpartition("#")[2]), link.get("data-id") or ""}
-    linked.discard("")
-    for draft in drafts:
-        ours = set(draft.parts)
-        draft.key = (
-            draft.key
-            or bool(ours & key)
-            or draft.identifier in linked
-            or (draft.url or "").rpartition("#")[2] in linked
-        )
-        draft.pinned = draft.pinned or bool(ours & pinned)
+    if rules is not None:
+        key = _with_ancestors(select(rules.key, tree)) if rules.key else set()
+        pinned = _with_ancestors(select(rules.pinned, tree)) if rules.pinned else set()
+        key_links = _targets(select(rules.key_links, tree)) if rules.key_links else set()
+        pinned_links = _targets(select(rules.pinned_links, tree)) if rules.pinned_links else set()
+        for draft in drafts:
+            parts = set(draft.parts)
+            names = {draft.identifier, (draft.url or "").rpartition("#")[2]}
+            draft.key = draft.key or bool(parts & key or names & key_links)
+            draft.pinned = draft.pinned or bool(parts & pinned or names & pinned_links)
+    by_headline = {fold(draft.headline): draft for draft in drafts if draft.headline and len(draft.headline) > 8}
+    for index in _indexes(shown, page, by_headline):
+        # Its heading goes with it, where the two have a box of their own.
+        box = index.getparent()
+        beside = len(box.text_content()) - len(index.text_content()) if box is not None else 0
+        shown.indexes.append(box if box is not None and box.tag == "div" and beside <= 120 else index)
+        for item in index.iter("li"):
+            named = by_headline.get(_without_clock(item.text_content(), page))
+            if named is not None:
+                named.key = True
 
 
-def _with_ancestors(elements: Sequence[HtmlElement]) -> set[HtmlElement]:
+def _indexes(shown: Shown, page: Page, headlines: Mapping[str, Draft]) -> Iterator[HtmlElement]:
+    """Lists outside of the entries most of whose items are headlines of entries."""
+    ours = _with_ancestors([part for one in shown.found for part in one.parts], levels=0)
+    for index in islice(page.document.tree.iter("ul", "ol"), 500) if headlines else ():
+        items = [child for child in index if child.tag == "li"]
+        if not 2 <= len(items) <= 50 or any(above in ours for above in index.iterancestors()):
+            continue
+        same = sum(_without_clock(item.text_content(), page) in headlines for item in items)
+        if same * 2 > len(items):
+            yield index
+
+
+def _without_clock(words: str, page: Page) -> str:
+    """An item of an index as the headline it repeats: "Ferry back (11.39 Uhr)", "11:39 Ferry back"."""
+    words = re.sub(r"\s*\([^()]{4,20}\)\s*$", "", " ".join(words[:600].split()))
+    told = clock.leading(words, language=page.language, country=page.country)
+    return fold(told[1] if told and told[1] else words)
+
+
+def _targets(links: Sequence[HtmlElement]) -> set[str]:
+    """The identifiers that links name: fragments of `href`, `data-id`."""
+    named = {unquote((link.get("href") or "").rpartition("#")[2]) for link in links[:MAX_ENTRIES]}
+    return (named | {link.get("data-id") or "" for link in links[:MAX_ENTRIES]}) - {""}
+
+
+def _with_ancestors(elements: Sequence[HtmlElement], levels: int = 12) -> set[HtmlElement]:
     found: set[HtmlElement] = set()
     for element in elements:
         found.add(element)
-        for above in islice(element.iterancestors(), 12):
+        for above in islice(element.iterancestors(), levels):
             found.add(above)
     return found
 
@@ -206,4 +269,4 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
                 around += [element for element in between if element not in entries]
                 break
             between.append(sibling)
-    return list(dict.fromkeys([*ours, *shown.headings, *around]))
+    return list(dict.fromkeys([*ours, *shown.headings, *shown.indexes, *around]))

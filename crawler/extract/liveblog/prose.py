@@ -49,10 +49,10 @@ def tickers(tree: HtmlElement, page: Page) -> list[list[Found]]:
     return found
 
 
-def followed(group: Group, page: Page) -> list[Found] | None:
+def followed(group: Group, page: Page) -> list[Found]:
     """The entries of a group whose members are only the entries' headers: each with the siblings up to the next one."""
     if group.beside <= 2 * group.weight or len(group.members) < 3 or len(set(group.parents)) != 1:
-        return None
+        return []
     anchors = {member: Found(parts=[member]) for member in group.members}
     return list(_entries(group.parents[0], anchors, "header", page))
 
@@ -121,15 +121,25 @@ def _container(blocks: list[HtmlElement]) -> HtmlElement | None:
 def _entries(container: HtmlElement, anchors: dict[HtmlElement, Found], form: str, page: Page) -> Iterator[Found]:
     """Give every anchor the blocks that follow it, as far as they are still its own."""
     current: Found | None = None
+    astray = False
+    left = len(anchors)
     for block in _flow(container, anchors):
         if block in anchors:
             if current is not None:
                 yield current
             current = anchors[block]
+            left -= 1
         elif current is not None and _ends(block, form, page):
             yield current
             current = None
         elif current is not None and not is_noise(block):
+            beside = block.getparent() is current.parts[0].getparent()
+            # After the last entry comes what closes the page, where none before had a part elsewhere than beside it.
+            if not beside and not left and not astray and len(anchors) > 2:
+                yield current
+                current = None
+                continue
+            astray = astray or not beside
             current.parts.append(block)
     if current is not None:
         yield current

@@ -76,6 +76,8 @@ class LiveRules:
     """Links of a key-events box: `data-id`, or the fragment of `href`, is the identifier of a key event."""
     pinned: CSSSelector | None = None
     """A pinned entry: the entry itself, or something in it, matches."""
+    pinned_links: CSSSelector | None = None
+    """Links of a box of pinned copies, read as those of `key_links` are."""
     around: CSSSelector | None = None
     """What belongs to the stream and is no entry: pinned copies, key-events boxes, sort bars, captions, pagination."""
     live: CSSSelector | None = None
@@ -142,7 +144,7 @@ def _flag(value: Any) -> bool:
 
 
 _SOURCES = ("identifier", "time", "modified", "headline", "author")
-_SELECTORS = ("entry", "body", "remove", "key", "key_links", "pinned", "around", "live", "ended")
+_SELECTORS = ("entry", "body", "remove", "key", "key_links", "pinned", "pinned_links", "around", "live", "ended")
 _READERS = (
     dict.fromkeys(_SOURCES, _sources)
     | dict.fromkeys(_SELECTORS, _selector)
