@@ -12,7 +12,7 @@ import tldextract
 from w3lib.url import safe_url_string
 
 # The suffix list that comes with tldextract: one asked of the network would make a rebuilt catalog depend on the day.
-_split_host = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
+_split_host = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 def site_of(url: str) -> str:

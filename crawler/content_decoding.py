@@ -1,7 +1,7 @@
 """Content decoding in place of Scrapy's HttpCompressionMiddleware: by the decoder that archived pages are read with.
 
-So the spider sees the bytes that extraction sees, now and in ten years. Scrapy's own also has the character set guessed from
-the *compressed* body, by copying a response's `encoding`: 14 ms a page on the reactor's thread.
+So the spider sees the bytes that extraction sees, now and in ten years. Scrapy's own also has the character set
+guessed from the *compressed* body, by copying a response's `encoding`: 14 ms a page on the reactor's thread.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ class Recorder:
             raise NotConfigured
         self._crawler = crawler
         self._collection = Collection(settings["COLLECTION"])
-        self._workers = Workers.from_settings(settings)
+        self.workers = Workers.from_settings(settings)
+        """The processes in which pages are examined; the spider has links found in them, too."""
         self._extraction: Extraction | None = None
         self._outcomes: WeakKeyDictionary[Request, asyncio.Task[Examined]] = WeakKeyDictionary()
 
@@ -67,7 +68,7 @@ class Recorder:
         assert capture_writer is not None
         try:
             capture_writer.open()
-            self._extraction = Extraction(self._collection, self._workers, failed=self._failed)
+            self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
             backlog = Backlog(self._collection)
             if backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC files", len(backlog.warcs))
@@ -99,7 +100,7 @@ class Recorder:
             if len(self._extraction):
                 logger.info("Waiting for %d pages to be extracted", len(self._extraction))
             await self._extraction.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._workers.close)
+        await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
 
     def _count(self, response: ArchivedResponse, examined: Examined) -> None:
         stats = self._stats()

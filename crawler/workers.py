@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.settings import BaseSettings
+
+T = TypeVar("T")
 
 
 def _prepare(memory: int) -> None:
@@ -79,6 +81,13 @@ class Workers:
         except Exception as error:  # whatever a page can bring about in the extractor costs this page only
             return Examined(reason=Reason.UNKNOWN, detail=f"{type(error).__name__}: {error}")
         return examined
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function of a module in a worker; what it raises is raised here, TimeoutError where it takes too
+        long."""
+        future = self._pool.schedule(function, args=arguments, timeout=self._seconds)
+        result: T = await asyncio.wrap_future(future)
+        return result
 
     def close(self) -> None:
         """End the workers; what they have not finished is dropped."""

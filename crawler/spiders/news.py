@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -18,15 +18,18 @@ from crawler.discovery.sniff import sniff
 from crawler.failures import describe
 from crawler.recorder import Recorder
 from crawler.seeds import parse_seeds
+from crawler.sites import load_site
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from crawler.discovery.links import Link
     from crawler.examination import Examined
+
+T = TypeVar("T")
 
 # A sitemap index may name 50 000 sitemaps of 50 000 pages each (sitemaps.org); a site that is current needs a handful.
 MAX_SITEMAPS = 200
@@ -90,14 +93,14 @@ class NewsSpider(Spider):
         kind = sniff(response.body, _headers(response))
         if kind in ("feed", "sitemap"):
             # What a user names is what he wants: a feed may point to other sites (a feed service, a sister site).
-            for request in self._follow_list(response, kind, budget="listed_pages", scope=None):
+            for request in await self._follow_list(response, kind, budget="listed_pages", scope=None):
                 yield request
         elif kind == "html":
             outcome = await self._outcome(response)
             if outcome is not None and outcome.item is not None:
                 yield outcome.item
             if outcome is None or outcome.item is None or urlsplit(response.url).path in ("", "/"):
-                for request in self._follow_section(response):
+                for request in await self._follow_section(response):
                     yield request
         else:
             self._fault(response, "neither a page nor a feed nor a sitemap")
@@ -108,14 +111,17 @@ class NewsSpider(Spider):
         if kind not in ("feed", "sitemap"):
             self.logger.warning("No feed or sitemap: %s (status %d)", response.url, response.status)
             return
-        for request in self._follow_list(response, kind, budget=response.meta["budget"], scope=response.meta["scope"]):
+        budget, scope = response.meta["budget"], response.meta["scope"]
+        for request in await self._follow_list(response, kind, budget=budget, scope=scope):
             yield request
 
     async def parse_robots(self, response: Response) -> AsyncIterator[Request]:
         """robots.txt of a home page's host: its sitemaps, where nothing else led to pages."""
-        if response.status < 400:
-            for url in sitemaps_of(response.body, response.url)[:MAX_FEEDS]:
-                yield self._request(url, self.parse_list, scope=response.meta["scope"], budget="pages")
+        found = sitemaps_of(response.body, response.url) if response.status < 400 else []
+        for url in found[:MAX_FEEDS]:
+            yield self._request(url, self.parse_list, scope=response.meta["scope"], budget="pages")
+        if not found:
+            self._fault(response, "no links to articles, no feed and no sitemap were found")
 
     async def parse_page(self, response: Response) -> AsyncIterator[dict[str, Any]]:
         """A page that something led to."""
@@ -143,31 +149,45 @@ class NewsSpider(Spider):
             return None
         return await recorder.outcome_of(response.request)
 
-    def _follow_section(self, response: Response) -> Iterator[Request]:
+    async def _read(self, reader: Callable[..., T], response: Response, *more: Any) -> T | None:
+        """What a reader of `crawler.discovery` finds in a response; in a worker, as a hostile page may take seconds."""
+        recorder = self.crawler.get_extension(Recorder)
+        if recorder is None:
+            return reader(response.body, response.url, *more)
+        try:
+            return await recorder.workers.call(reader, response.body, response.url, *more)
+        except Exception as error:  # whatever a response can bring about in a reader costs this response only
+            self._fault(response, f"its links could not be read: {type(error).__name__} {error}")
+            return None
+
+    async def _follow_section(self, response: Response) -> list[Request]:
         scope = scope_of(response.url)
-        section = read_section(response.body, response.url, _headers(response))
-        yield from self._follow_pages(section.pages, budget="pages", scope=scope)
+        section = await self._read(read_section, response, _headers(response))
+        if section is None:
+            return []
+        requests = list(self._follow_pages(section.pages, budget="pages", scope=scope))
         for url in section.feeds[:MAX_FEEDS]:
             if same_site(url, scope) and self._is_new(url):
-                yield self._request(url, self.parse_list, scope=scope, budget="pages")
+                requests.append(self._request(url, self.parse_list, scope=scope, budget="pages"))
         if not section.pages and not section.feeds:
             # A home page that is drawn by scripts says nothing; its sitemap may.
-            self._fault(response, "no links to articles, and no feed, were found in it")
             root = urlsplit(response.url)
-            yield self._request(
-                f"{root.scheme}://{root.netloc}/robots.txt", self.parse_robots, scope=scope, budget="pages"
-            )
+            robots = f"{root.scheme}://{root.netloc}/robots.txt"
+            requests.append(self._request(robots, self.parse_robots, scope=scope, seed=response.meta["seed"]))
+        return requests
 
-    def _follow_list(self, response: Response, kind: str, *, budget: str, scope: str | None) -> Iterator[Request]:
+    async def _follow_list(self, response: Response, kind: str, *, budget: str, scope: str | None) -> list[Request]:
+        pages: list[Link] = []
+        children: list[Link] = []
         if kind == "feed":
-            pages = read_feed(response.body, response.url, _headers(response))
-            children: list[Link] = []
-        else:
-            sitemap = read_sitemap(response.body, response.url)
+            pages = await self._read(read_feed, response, _headers(response)) or []
+        elif (sitemap := await self._read(read_sitemap, response)) is not None:
             pages, children = sitemap.pages, sitemap.sitemaps
+            if sitemap.truncated:
+                self._count("beyond what is read of one sitemap")
         if not pages and not children:
             self._fault(response, f"the {kind} names no pages")
-        yield from self._follow_pages(pages, budget=budget, scope=scope)
+        requests = list(self._follow_pages(pages, budget=budget, scope=scope))
         for child in children:
             if self._is_too_old(child, budget) or (scope is not None and not same_site(child.url, scope)):
                 continue
@@ -175,7 +195,8 @@ class NewsSpider(Spider):
                 self._count(f"beyond {MAX_SITEMAPS} sitemaps")
             elif self._is_new(child.url):
                 self._sitemaps += 1
-                yield self._request(child.url, self.parse_list, scope=scope, budget=budget)
+                requests.append(self._request(child.url, self.parse_list, scope=scope, budget=budget))
+        return requests
 
     def _follow_pages(self, links: Iterable[Link], *, budget: str, scope: str | None) -> Iterator[Request]:
         for position, link in enumerate(links):
@@ -225,8 +246,6 @@ class NewsSpider(Spider):
 def seeds_of(seeds: str, site: str) -> list[str]:
     """The URLs that the spider's arguments name. Raises ValueError where they name none."""
     if site:
-        from crawler.sites import load_site
-
         return [*(parse_seeds(seeds) if seeds else ()), *load_site(site).seeds()]
     if not seeds:
         raise ValueError("say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line)")

@@ -39,7 +39,12 @@ WHOLE = {
     "/chunked": [OK, b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\nhello\r\n", b"0\r\n\r\n"],
     "/chunk-extensions": [OK, b"Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\n0;last\r\n\r\n"],
     "/trailers": [OK, b"Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n"],
-    "/chunked-gzip": [OK, b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % len(PACKED), PACKED, b"\r\n0\r\n\r\n"],
+    "/chunked-gzip": [
+        OK,
+        b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % len(PACKED),
+        PACKED,
+        b"\r\n0\r\n\r\n",
+    ],
     "/204": [b"HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n"],
     "/304": [b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'],
     "/404": [b"HTTP/1.1 404 Gone Fishing\r\nContent-Length: 4\r\n\r\ngone"],

@@ -25,7 +25,8 @@ PARAGRAPHS = "".join(
 )
 STORY = (
     '<!doctype html><html lang="de"><head><title>Der fremde Schlepper</title>'
-    '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-03-01T10:00:00+01:00">'
+    '<meta property="og:type" content="article">'
+    '<meta property="article:published_time" content="2026-03-01T10:00:00+01:00">'
     f"</head><body><article><h1>Der fremde Schlepper</h1>{PARAGRAPHS}</article></body></html>"
 ).encode()
 
