@@ -101,9 +101,7 @@ class Summary:
             for n, (name, count) in enumerate(reasons)
         ]
         skipped = self._group("dateline/skipped/")
-        rows += [
-            ("not followed" if not n else "", f"{count} {name}") for n, (name, count) in enumerate(skipped)
-        ]
+        rows += [("not followed" if not n else "", f"{count} {name}") for n, (name, count) in enumerate(skipped)]
         if errors := self._count("spider_exceptions/count"):
             rows.append(("errors", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
         if truncated := self._group("capture/truncated/"):

@@ -84,7 +84,8 @@ class Workers:
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call a function of a module in a worker; what it raises is raised here, TimeoutError where it takes too
-        long."""
+        long.
+        """
         future = self._pool.schedule(function, args=arguments, timeout=self._seconds)
         result: T = await asyncio.wrap_future(future)
         return result

@@ -28,7 +28,8 @@ class Command(ScrapyCrawl):
         return (
             "Fetch the seeds (home pages, sections, feeds, sitemaps, articles, live blogs) and the pages they lead to, "
             "and write them to a collection: exact bytes as WARC, clean items as JSON lines. "
-            "Example: scrapy crawl news -a seeds=https://example.org/,https://example.com/feed.xml -s COLLECTION=collections/mine. "
+            "Example: scrapy crawl news -a seeds=https://example.org/,https://example.com/feed.xml "
+            "-s COLLECTION=collections/mine. "
             "Spider arguments (-a): seeds=URL[,URL...] or @FILE; site=NAME; pages=N (from home pages and sections, "
             "200); listed_pages=N (from feeds and sitemaps, 10000); days=N (7). Exit status: 0; 1 where a seed gave "
             "nothing or an error ended the crawl; 2 for bad usage."

@@ -14,14 +14,11 @@ from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, Page, fold
 from crawler.extract.liveblog.rules import LiveRules, Source, select
+from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, machine_times
 from crawler.extract.text import one_line
 
-TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _QUOTED = frozenset(("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table"))
-# Words of an attribute's name that say its value is a time, and those that say it is the time of an edit or an end.
-_TIME_WORDS = re.compile(r"time|date|stamp|posted|published|created|sort", re.IGNORECASE)
-_EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
 _TITLE_WORDS = frozenset(("title", "headline", "heading"))
 _AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
 _BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
@@ -81,22 +78,6 @@ def read(found: Found, page: Page, rules: LiveRules | None = None) -> Draft:
     return _Reader(found, page, rules).read()
 
 
-def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
-    """The machine-readable times in an element's attributes, each with the attribute's name."""
-    for name, value in element.attrib.items():
-        if len(value) > 60 or not any(char.isdigit() for char in value):
-            continue
-        named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name) is not None)
-        if name == "content" and (element.get("itemprop") or "").lower() in (
-            "datepublished",
-            "datecreated",
-            "datemodified",
-        ):
-            named = True
-        if named and (reading := clock.machine(value)):
-            yield name, reading
-
-
 def _read_prose(found: Found, page: Page) -> Draft:
     body = text.paragraphs(found.parts, found.skip)
     led = clock.leading(body[0].text, language=page.language, country=page.country) if found.led and body else None
@@ -143,7 +124,7 @@ class _Reader:
         return told if told is not None and told.time is not None else None
 
     def _read_times(self) -> None:
-        told = _Times(first=self.found.reading)
+        told = Times(first=self.found.reading)
         if self.rules:
             times = (self._time_of(value) for _, value in self._values(self.rules.time))
             told.first = told.first or next((reading for reading in times if reading), None)
@@ -151,9 +132,9 @@ class _Reader:
             told.edit = next((reading for reading in times if reading), None)
             told.settled = told.first is not None and bool(self.rules.time)
         for element in self.elements:
-            edited = _is_edit(element)
+            edited = is_edit(element)
             for name, reading in machine_times(element):
-                told.add_machine(reading, edited or _EDIT_WORDS.search(name) is not None)
+                told.add_machine(reading, edited or EDIT_WORDS.search(name) is not None)
             if element.tag in TIME_TAGS or self._may_be_time(element):
                 self._read_shown(element, told, edited)
         best = told.best()
@@ -177,7 +158,7 @@ class _Reader:
         )
         return not sentence or len(above.text_content().strip()) <= len(words) + 25
 
-    def _read_shown(self, element: HtmlElement, told: _Times, edited: bool) -> None:
+    def _read_shown(self, element: HtmlElement, told: Times, edited: bool) -> None:
         words = " ".join(element.text_content().split())
         minute = clock.match_minute(words)
         reading = clock.visible(words, language=self.page.language, country=self.page.country)
@@ -186,7 +167,7 @@ class _Reader:
         if minute:
             self.draft.position = self.draft.position or minute
         elif reading is not None:
-            told.add_shown(reading, edited or _EDIT_WORDS.match(words) is not None)
+            told.add_shown(reading, edited or EDIT_WORDS.match(words) is not None)
 
     def _skip_time_line(self, element: HtmlElement) -> None:
         """A line that holds a clock holds no text: what else is in it is a byline or a label."""
@@ -312,43 +293,6 @@ class _Reader:
         return clock.visible(words, language=self.page.language, country=self.page.country) is not None
 
 
-@dataclass(slots=True)
-class _Times:
-    """The times of an entry, in the order of the markup."""
-
-    first: Reading | None = None
-    settled: bool = False
-    """A template's rule has named the first publication."""
-    edit: Reading | None = None
-    day: Reading | None = None
-    shown: Reading | None = None
-
-    def add_machine(self, reading: Reading, edited: bool) -> None:
-        if edited:
-            self.edit = self.edit or reading
-        elif reading.time is None:
-            self.day = self.day or reading
-        elif self.first is None or (not self.settled and self.first.instant is None and reading.instant is not None):
-            self.first = reading
-
-    def add_shown(self, reading: Reading, edited: bool) -> None:
-        if reading.time is None:
-            self.day = self.day or reading
-        elif not edited:
-            self.shown = self.shown or reading
-
-    def best(self) -> Reading | None:
-        """Machine-readable before shown; what one leaves open (the day, the zone) is the other's."""
-        if self.first is None or self.first.time is None:
-            day = self.first or self.day
-            if self.shown is None or day is None or self.shown.day is not None:
-                return self.shown or day
-            return replace(self.shown, year=day.year, month=day.month, day=day.day)
-        if self.first.zone is None and self.shown is not None and self.shown.zone is not None:
-            return replace(self.first, zone=self.shown.zone)
-        return self.first
-
-
 def _own_elements(parts: list[HtmlElement]) -> Iterator[HtmlElement]:
     """The entry's elements in document order, without what is quoted in it."""
     count = 0
@@ -362,13 +306,6 @@ def _own_elements(parts: list[HtmlElement]) -> Iterator[HtmlElement]:
                 continue
             count += 1
             yield element
-
-
-def _is_edit(element: HtmlElement) -> bool:
-    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-    if re.search(r"modified|updated", names, re.IGNORECASE):
-        return True
-    return element.tag in TIME_TAGS and next(element.iterancestors("footer", "article"), element).tag == "footer"
 
 
 def _credited(texts: Iterable[str]) -> Iterator[Author]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.extract.liveblog import clock, entry
+from crawler.extract.liveblog import clock, times
 from crawler.extract.liveblog.draft import Page
 
 MAX_TIMES = 20_000
@@ -122,7 +122,7 @@ def _measure(tree: HtmlElement, page: Page) -> tuple[dict[HtmlElement, _Measure]
         elif len(marks) < MAX_TIMES and _is_mark(element, page):
             marks.append(element)
             measures[element].times += 1
-            if element.tag in entry.TIME_TAGS or len(element) == 0:
+            if element.tag in times.TIME_TAGS or len(element) == 0:
                 inside.add(element)
     for element in reversed(elements):
         measure = measures[element]
@@ -140,9 +140,9 @@ def _measure(tree: HtmlElement, page: Page) -> tuple[dict[HtmlElement, _Measure]
 
 
 def _is_mark(element: HtmlElement, page: Page) -> bool:
-    if element.tag in entry.TIME_TAGS:
+    if element.tag in times.TIME_TAGS:
         return True
-    if any(reading.time is not None for _, reading in entry.machine_times(element)):
+    if any(reading.time is not None for _, reading in times.machine_times(element)):
         return True
     words = element.text
     if not words or element.tag not in _TEXTUAL or len(element) > 2 or len(words) > clock.MAX_LENGTH:
