@@ -18,34 +18,13 @@ from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit
 from crawler.extract.text import one_line
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SENTENCES = frozenset(("p", "li", "td", *_HEADINGS))
 _QUOTED = frozenset(("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table"))
 _TITLE_WORDS = frozenset(("title", "headline", "heading"))
 _AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
 _BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
-_PARTICLES = frozenset(
-    (
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "la",
-        "le",
-        "al",
-        "bin",
-        "y",
-        "e",
-    )
-)
+_PARTICLE = re.compile(r"d[aeio]|d[ao]s|del|della|van|von|der|den|ter|la|le|al|bin|ibn|y|e|af|av", re.IGNORECASE)
 # What names a post's own id; a bare data-id only where the element is an entry's own.
 _IDENTIFIER_ATTRIBUTE = re.compile(
     r"data-(?:[a-z]+-){0,2}(?:post|entry|block|item|update|event|article|story|card)?-?(?:id|urn|uuid)"
@@ -153,14 +132,14 @@ class _Reader:
         if not words or len(words) > clock.MAX_LENGTH or not any(char.isdigit() for char in words):
             return False
         above = element.getparent()
-        sentence = (
-            above is not None and above.tag in ("p", "li", "h2", "h3", "h4", "td") and above not in self.found.parts
-        )
-        return not sentence or len(above.text_content().strip()) <= len(words) + 25
+        if above is None or above.tag not in _SENTENCES or above in self.found.parts:
+            return True
+        return len(above.text_content().strip()) <= len(words) + 25
 
     def _read_shown(self, element: HtmlElement, told: Times, edited: bool) -> None:
         words = " ".join(element.text_content().split())
-        minute = clock.match_minute(words)
+        # In an element for times "5 min" is how long ago something was.
+        minute = clock.match_minute(words) if element.tag not in TIME_TAGS else None
         reading = clock.visible(words, language=self.page.language, country=self.page.country)
         if element.tag in TIME_TAGS or minute or reading:
             self._skip_time_line(element)
@@ -174,12 +153,8 @@ class _Reader:
         self.skip.add(element)
         line = element
         for above in element.iterancestors():
-            if (
-                above in self.found.parts
-                or next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
-            ):
-                break
-            if len(above.text_content()) > _MAX_TIME_LINE or above.tag in _HEADINGS or above.tag == "p":
+            holds_blocks = next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
+            if above in self.found.parts or holds_blocks or len(above.text_content()) > _MAX_TIME_LINE:
                 break
             line = above
         if line is not element:
@@ -312,6 +287,6 @@ def _credited(texts: Iterable[str]) -> Iterator[Author]:
     """Whoever a byline names; labels and buttons ("KEY EVENT", "Copy link") are no names."""
     for line in texts:
         name = _BY.sub("", " ".join(line.split())).strip(" ,:|-–—•")
-        titled = all(not word[0].islower() or word.lower() in _PARTICLES for word in name.split())
+        titled = all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split())
         if _NAME.fullmatch(name) and len(name) <= 60 and name.upper() != name and titled:
             yield Author(name=name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from crawler.extract.liveblog.draft import Draft, fold
+from crawler.extract.liveblog.timeline import is_newest_first
 
 
 def without_copies(drafts: Sequence[Draft]) -> list[Draft]:
@@ -45,7 +45,7 @@ def identify(drafts: Sequence[Draft]) -> None:
     Entries of the same instant are told apart by a number that counts from the older one, so that a new entry takes
     none from another. Without an instant it is the match minute, and as a last resort the words the entry begins with.
     """
-    newest_first = is_newest_first(drafts)
+    newest_first = is_newest_first([draft.instant for draft in drafts if draft.instant is not None])
     if _are_positions(drafts, newest_first):
         for draft in drafts:
             draft.identifier = draft.url = None
@@ -63,14 +63,6 @@ def identify(drafts: Sequence[Draft]) -> None:
                 break
         used.add(name)
         draft.identifier = name
-
-
-def is_newest_first(drafts: Sequence[Draft]) -> bool:
-    """The order of the stream; what is out of order (re-pinned entries) is outvoted."""
-    instants = [draft.instant for draft in drafts if draft.instant is not None]
-    falls = sum(b < a for a, b in itertools.pairwise(instants))
-    rises = sum(b > a for a, b in itertools.pairwise(instants))
-    return falls >= rises
 
 
 def _stem(draft: Draft) -> str:

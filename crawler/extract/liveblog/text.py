@@ -71,8 +71,6 @@ class Paragraph:
     text: str
     linked: int = 0
     """Characters of `text` that are a link."""
-    element: HtmlElement | None = None
-    """The innermost block it stands in."""
     item: bool = False
     """A list's item."""
 
@@ -90,7 +88,7 @@ class _Run:
             if linked:
                 self.linked += len(" ".join(text.split()))
 
-    def take(self, element: HtmlElement | None, item: bool) -> Iterator[Paragraph]:
+    def take(self, item: bool) -> Iterator[Paragraph]:
         """The paragraphs gathered: a blank line (two line breaks) parts them."""
         whole = "".join(self.pieces)
         linked = self.linked
@@ -100,7 +98,7 @@ class _Run:
             lines = (one_line(line) for line in piece.split("\x00"))
             text = "\n".join(line for line in lines if line)
             if text:
-                yield Paragraph(text, min(linked, len(text)), element, item)
+                yield Paragraph(text, min(linked, len(text)), item)
 
 
 def class_words(element: HtmlElement) -> set[str]:
@@ -163,7 +161,7 @@ def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tai
         found.extend(_walk(part, run, left_out, top=True))
         if tails:
             run.add(part.tail, False)
-        found.extend(run.take(part, False))
+        found.extend(run.take(False))
     return found
 
 
@@ -197,7 +195,7 @@ def _walk(
     item = item or (tag == "li" and not top)
     quoted = quoted or tag == "blockquote"
     if block:
-        yield from run.take(element.getparent(), item and tag != "li")
+        yield from run.take(item and tag != "li")
     if tag == "figure":  # a picture's own words are captions; an embedded post or a table is text
         children = [child for child in element.iter("blockquote", "table") if not _inside(child, element)]
     else:
@@ -210,7 +208,7 @@ def _walk(
         if tag != "figure":
             run.add(child.tail, linked)
     if block:
-        yield from run.take(element, item)
+        yield from run.take(item)
 
 
 def _holds_prose(element: HtmlElement) -> bool:

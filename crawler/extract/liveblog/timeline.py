@@ -48,7 +48,7 @@ def resolve(drafts: Sequence[Draft], days: Sequence[Day], page: Page, *, zone: s
     local, warnings = _zone(drafts, readings, page, zone)
     if local is None:
         return ["liveBlogUpdate.datePublished: the page shows clocks, and nothing says in which time zone."]
-    newest_first = _newest_first(drafts, readings, local)
+    newest_first = _newest_first(drafts, readings)
     dated = _walk(drafts, readings, page, local, newest_first)
     for draft, day, reading in zip(drafts, dated, readings, strict=True):
         if draft.instant is None and day is not None and reading is not None and reading.time is not None:
@@ -117,13 +117,12 @@ def _zone_of_saving(readings: Sequence[Reading | None], page: Page) -> tzinfo | 
     clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
     if page.modified is None or not clocks:
         return None
+    saved = timedelta(hours=page.modified.hour, minutes=page.modified.minute)
     for newest in dict.fromkeys((clocks[0], clocks[-1])):
         shown = timedelta(hours=newest.hour, minutes=newest.minute)
-        saved = timedelta(hours=page.modified.hour, minutes=page.modified.minute)
-        for quarters in range(-48, 57):
-            offset = timedelta(minutes=15 * quarters)
-            gap = (saved + offset - shown) % timedelta(days=1)
-            if gap <= _SAVED and not quarters % 2:
+        for halves in range(-22, 25):  # -11 h to +12 h; beyond, an offset could be told from no other
+            offset = timedelta(minutes=30 * halves)
+            if (saved + offset - shown) % timedelta(days=1) <= _SAVED:
                 return timezone(offset)
     return None
 
@@ -133,20 +132,22 @@ def _same_offset(zone: tzinfo, other: tzinfo, at: datetime | None) -> bool:
     return moment.astimezone(zone).utcoffset() == moment.astimezone(other).utcoffset()
 
 
-def _newest_first(drafts: Sequence[Draft], readings: Sequence[Reading | None], local: tzinfo) -> bool:
-    """The order of the stream, from instants where entries have them, else from the clocks."""
-    instants = [draft.instant for draft in drafts if draft.instant is not None]
-    if len(instants) < 2:
-        days = [reading.date for reading in readings if reading is not None and reading.date is not None]
-        if len(set(days)) > 1:
-            return days[0] > days[-1]
-        clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
-        falls = sum(b < a for a, b in itertools.pairwise(clocks))
-        rises = sum(b > a for a, b in itertools.pairwise(clocks))
-        return falls >= rises
-    falls = sum(b < a for a, b in itertools.pairwise(instants))
-    rises = sum(b > a for a, b in itertools.pairwise(instants))
+def is_newest_first(moments: Sequence[datetime] | Sequence[date] | Sequence[time]) -> bool:
+    """The order of a stream; what is out of order (re-pinned entries, a clock after midnight) is outvoted."""
+    falls = sum(later < earlier for earlier, later in itertools.pairwise(moments))  # type: ignore[operator]
+    rises = sum(later > earlier for earlier, later in itertools.pairwise(moments))  # type: ignore[operator]
     return falls >= rises
+
+
+def _newest_first(drafts: Sequence[Draft], readings: Sequence[Reading | None]) -> bool:
+    """The order by instants where entries have them, else by days, else by clocks."""
+    instants = [draft.instant for draft in drafts if draft.instant is not None]
+    if len(instants) >= 2:
+        return is_newest_first(instants)
+    days = [reading.date for reading in readings if reading is not None and reading.date is not None]
+    if len(set(days)) > 1:
+        return days[0] > days[-1]
+    return is_newest_first([reading.time for reading in readings if reading is not None and reading.time is not None])
 
 
 def _walk(
@@ -181,9 +182,7 @@ def _walk(
         if index in anchors:
             days[index] = anchors[index]
             continue
-        nearest = min(anchors, key=lambda other: abs(walked.index(other) - position)) if len(anchors) < 50 else None
-        if nearest is None:
-            nearest = _nearest(walked, position, anchors)
+        nearest = _nearest(walked, position, anchors)
         days[index] = anchors[nearest] + timedelta(days=offsets[nearest] - offsets[index])
     return days
 

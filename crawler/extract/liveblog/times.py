@@ -1,0 +1,75 @@
+"""The times in an entry's markup: which of them is the first publication, which an edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from crawler.extract.liveblog import clock
+from crawler.extract.liveblog.clock import Reading
+
+TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
+# Words of an attribute's name that say its value is a time, and those that say it is the time of an edit or an end.
+_TIME_WORDS = re.compile(r"time|date|stamp|posted|published|created|sort", re.IGNORECASE)
+EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
+_ITEMPROPS = ("datepublished", "datecreated", "datemodified")
+
+
+def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
+    """The machine-readable times in an element's attributes, each with the attribute's name."""
+    for name, value in element.attrib.items():
+        if len(value) > 60 or not any(char.isdigit() for char in value):
+            continue
+        named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name) is not None)
+        if name == "content" and (element.get("itemprop") or "").lower() in _ITEMPROPS:
+            named = True
+        if named and (reading := clock.machine(value)):
+            yield name, reading
+
+
+def is_edit(element: HtmlElement) -> bool:
+    """The element is named as the time of an edit, or is a time in a footer."""
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    if re.search(r"modified|updated", names, re.IGNORECASE):
+        return True
+    return element.tag in TIME_TAGS and next(element.iterancestors("footer", "article"), element).tag == "footer"
+
+
+@dataclass(slots=True)
+class Times:
+    """The times of an entry, in the order of the markup."""
+
+    first: Reading | None = None
+    settled: bool = False
+    """A template's rule has named the first publication."""
+    edit: Reading | None = None
+    day: Reading | None = None
+    shown: Reading | None = None
+
+    def add_machine(self, reading: Reading, edited: bool) -> None:
+        if edited:
+            self.edit = self.edit or reading
+        elif reading.time is None:
+            self.day = self.day or reading
+        elif self.first is None or (not self.settled and self.first.instant is None and reading.instant is not None):
+            self.first = reading
+
+    def add_shown(self, reading: Reading, edited: bool) -> None:
+        if reading.time is None:
+            self.day = self.day or reading
+        elif not edited:
+            self.shown = self.shown or reading
+
+    def best(self) -> Reading | None:
+        """Machine-readable before shown; what one leaves open (the day, the zone) is the other's."""
+        if self.first is None or self.first.time is None:
+            day = self.first or self.day
+            if self.shown is None or day is None or self.shown.day is not None:
+                return self.shown or day
+            return replace(self.shown, year=day.year, month=day.month, day=day.day)
+        if self.first.zone is None and self.shown is not None and self.shown.zone is not None:
+            return replace(self.first, zone=self.shown.zone)
+        return self.first
