@@ -78,6 +78,8 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
         warnings.append("liveBlogUpdate: the entries are read from the data a script would show.")
     if shown.omitted or len(stated) >= structured.MAX_UPDATES:
         warnings.append(f"liveBlogUpdate: a page's first {markup.MAX_ENTRIES} entries are read, and it has more.")
+    if drafts and markup.has_further_pages(shown, page):
+        warnings.append("liveBlogUpdate: the blog has further pages; entries that are not here may be there.")
     warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
     drafts = identity.without_copies(drafts)
     identity.identify(drafts)

@@ -42,6 +42,11 @@ _AROUND = CSSSelector(
 
 _MICRODATA = CSSSelector("[itemprop~='liveBlogUpdate']", translator="html")
 
+_PAGERS = CSSSelector(
+    "link[rel~='next'], link[rel~='prev'], a[rel~='next'], a[rel~='prev'], [class*='paginat'] a, a[href^='?page=']",
+    translator="html",
+)
+
 
 @dataclass(slots=True)
 class Shown:
@@ -270,3 +275,15 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
                 break
             between.append(sibling)
     return list(dict.fromkeys([*ours, *shown.headings, *shown.indexes, *around]))
+
+
+def has_further_pages(shown: Shown, page: Page) -> bool:
+    """The page links to other pages of the same address: entries that are not here may be there."""
+    ours = {part for one in shown.found for part in one.parts}
+    for link in select(_PAGERS, page.document.tree)[:200]:
+        address = page.document.absolute(link.get("href") or "")
+        if address is None or not page.is_own(address) or "?" not in address.partition("#")[0]:
+            continue
+        if not any(above in ours for above in link.iterancestors()):  # an entry's permalink may name a page as well
+            return True
+    return False

@@ -133,3 +133,24 @@ def test_more_entries_than_are_read_are_said(monkeypatch):
 )
 def test_hostile_pages_are_read_without_an_error(body):
     find(parse(f"<html><body><h1>Live: x</h1>{body}</body></html>".encode(), "https://x.example/live"))
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<a rel="next" href="?page=2">Older</a>', True),
+        ('<nav class="pagination"><a href="/live?page=with:block-1#block-1">Older</a></nav>', True),
+        ('<nav class="pagination"><a href="/other?page=2">Other blogs</a></nav>', False),
+        ('<a rel="next" href="/next-story">Next story</a>', False),
+    ],
+)
+def test_further_pages_are_said(html, said):
+    entries = "".join(
+        f'<article class="liveblog-entry"><time datetime="2024-01-05T1{n}:00:00Z">x</time>'
+        f"<p>The water stands at {n}, the office reports.</p></article>"
+        for n in range(3)
+    )
+    page = f"<html><body><h1>Flood: live updates</h1>{entries}{html}</body></html>"
+    stream = find(parse(page.encode(), "https://harbour-post.example/live"))
+    assert len(stream.entries) == 3
+    assert any("further pages" in warning for warning in stream.warnings) is said
