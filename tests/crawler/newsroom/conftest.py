@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from visitor import Visitor
+
+from tests.crawler.newsroom.visitor import Visitor
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 from lxml import html
-from visitor import Visitor
 
 from crawler.newsroom import Truth, truth
 from crawler.newsroom.liveblogs import LiveStory, liveblogs
+from tests.crawler.newsroom.visitor import Visitor
 
 BLOCKS, ONLINE, TICKER = liveblogs()
 

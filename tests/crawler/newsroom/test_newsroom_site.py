@@ -11,12 +11,12 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 import pytest
 from lxml import etree, html
-from visitor import Visitor
 
 from crawler.newsroom import Edition, Newsroom, truth
 from crawler.newsroom.edition import offset
 from crawler.newsroom.stories import stories
 from crawler.newsroom.truth import targets
+from tests.crawler.newsroom.visitor import Visitor
 
 
 @pytest.mark.parametrize(
