@@ -127,11 +127,13 @@ def test_dates(tmp_path, version, date, right):
 
 
 TWICE = record_id()
+# Of fixed bytes: what zeros in the middle of a stream look like to a decoder depends on what stood there.
+FIXED = member(response(WARC_Record_ID="<urn:uuid:11111111-1111-4111-8111-111111111111>"), RESPONSE)
 WRONG = {
     "torn": (member(response(), RESPONSE)[:-1], ["torn"]),
     "checksum": (member(response(), RESPONSE)[:-8] + bytes(4) + member(response(), RESPONSE)[-4:], ["gzip"]),
     "stored length": (member(response(), RESPONSE)[:-4] + bytes(4), ["gzip"]),
-    "data": (member(response(), RESPONSE)[:200] + bytes(50) + member(response(), RESPONSE)[250:], ["gzip"]),
+    "data": (FIXED[:200] + bytes(50) + FIXED[250:], ["gzip"]),
     "one member for all": (
         gzip.compress(member(response(), RESPONSE, compress=False) + member(response(), RESPONSE, compress=False)),
         ["members"],
