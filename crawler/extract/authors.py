@@ -55,6 +55,7 @@ _AUTHOR_PAGE = re.compile(
 )
 _COMMENT = re.compile(r"(?i)comment|kommentar|reply|respon[ds]")
 _MAX_BYLINE = 120
+_MAX_CANDIDATES = 60
 _NO_BOX = frozenset(("body", "main", "article", "html"))
 
 # News agencies by the names they are credited with.
@@ -190,12 +191,19 @@ def _byline(document: Document) -> Iterator[Author]:
     The first of these counts, with those that stand beside it in the same box: others are of teasers.
     """
     box: HtmlElement | None = None
+    candidates = 0
     for element in document.tree.iter("span", "div", "p", "a", "address", "li", "h5", "h6"):
         if box is not None and not any(above is box for above in element.iterancestors()):
             if any(above is box.getparent() for above in element.iterancestors()):
                 continue
             return
-        if not _is_byline(element) or len(text := text_of(element)) > _MAX_BYLINE:
+        if not _is_byline(element):
+            continue
+        candidates += 1
+        if candidates > _MAX_CANDIDATES:
+            return
+        text = text_of(element)
+        if len(text) > _MAX_BYLINE:
             continue
         # The innermost: around the name there may be a portrait's caption, a job, a date.
         if any(_is_byline(inner) for inner in element.iterdescendants("span", "div", "p", "a", "li")):

@@ -9,13 +9,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from lxml.etree import SubElement, _Element
+from lxml.etree import SubElement, _Element, strip_attributes
 from lxml.html import HtmlElement, html_parser
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, Extractor
 from trafilatura.settings import Document as Result
 
 from crawler.extract.container import find_container
+from crawler.extract.document import within_depth
 from crawler.extract.templates import Template, blocks, select
 from crawler.extract.text import BLOCKS, one_line, plain_paragraphs, words_of
 
@@ -24,6 +25,10 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # Nothing shorter is worth calling the text of an article, where nothing but its length speaks for it.
 MIN_TEXT = 100
+# Beyond these trafilatura's time, which grows with the square, becomes minutes.
+_MAX_ELEMENTS = 20_000
+_MANY_ELEMENTS = 3_000
+_MAX_ANCESTORS = 400_000
 # trafilatura's search for dates is told the day it runs on; without metadata it is never used, but it must not depend
 # on the clock.
 _NO_DATES: dict[str, Any] = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
@@ -59,7 +64,12 @@ def by_template(tree: HtmlElement, templates: tuple[Template, ...]) -> list[str]
 
 
 def by_trafilatura(tree: HtmlElement, *, fast: bool) -> list[str]:
-    """The text as trafilatura finds it in `tree`, which is left as it is."""
+    """The text as trafilatura finds it in `tree`; none where the tree is so full that it would take minutes."""
+    elements = sum(1 for _ in tree.iter())
+    if elements > _MAX_ELEMENTS or (elements > _MANY_ELEMENTS and not within_depth(tree, _MAX_ANCESTORS)):
+        return []
+    # Columns that a cell goes over do not matter to its text, and numbers of them make empty cells.
+    strip_attributes(tree, "rowspan", "colspan")
     options = Extractor(
         config=DEFAULT_CONFIG, output_format="python", fast=fast, comments=False, dedup=False, date_params=_NO_DATES
     )
@@ -80,7 +90,7 @@ def _of_container(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
     root = html_parser.makeelement("html")
     frame = SubElement(SubElement(root, "body"), "div", {"class": "article-body"})
     frame.append(copy(container))
-    return by_trafilatura(root, fast=True)
+    return by_trafilatura(root, fast=True) or paragraphs_of(container)
 
 
 def by_json_ld(node: dict[str, Any]) -> list[str]:

@@ -113,6 +113,7 @@ _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _MOST = 0.6
 # Running text of a card, a box, a bar.
 _FEW = 200
+_MAX_NAMES = 300
 _CAN_BE_LONG = frozenset(("comments", "chat", "cookie notice", "hidden", "role", "login"))
 # A label before a link that leads elsewhere ("Read more:", "Also on our site |"): few words, then the link.
 _MAX_LABEL = 40
@@ -211,7 +212,7 @@ def _reason(element: HtmlElement, seen: dict[str, str | None]) -> str | None:
         "search",
     ):
         return "role"
-    names = f"{element.get('class', '')} {element.get('id', '')}"
+    names = f"{element.get('class', '')[:_MAX_NAMES]} {element.get('id', '')[:_MAX_NAMES]}"
     if names not in seen:
         seen[names] = _reason_of_names(names)
     return seen[names]

@@ -16,8 +16,9 @@ _DECODER = json.JSONDecoder(strict=False)  # raw newlines and tabs inside string
 _WRAPPING = re.compile(
     r"^[\s;]*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|/\*\*/)|(?:(?://\s*)?-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)[\s;]*$"
 )
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])', re.DOTALL)
-_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# A string that nothing ends goes to the end, or each of its quotes would be tried as the beginning of one.
+_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|$))|,(?=\s*[\]}])', re.DOTALL)
+_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|$))|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?:(u(?![0-9a-fA-F]{4}))|([^"\\/bfnrtu]))', re.DOTALL)
 # JSON can spell half a surrogate pair, which no encoder will write: it becomes U+FFFD.
 _SURROGATES = re.compile(r"(?i)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}")

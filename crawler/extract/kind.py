@@ -202,10 +202,11 @@ def _prose(root: HtmlElement) -> tuple[int, int]:
         if block in beside or any(above in beside for above in block.iterancestors()):
             continue
         # Up through wrappers that hold nothing else; a text with line breaks stands by itself.
-        place = block
-        while (parent := place.getparent()) is not None:
-            place = parent
-            if len(parent) > 1 or parent.tag == "body":
+        place, parent = block, block.getparent()
+        while parent is not None and place.tag != "body":
+            alone = place.getnext() is None and place.getprevious() is None
+            place, parent = parent, parent.getparent()
+            if not alone:
                 break
         together[block if length >= _MIN_ALONE else place] += length
     return max(together.values(), default=0), len(teasers)

@@ -20,7 +20,10 @@ OF_THE_CRAWL = {
 # Whose pages are too big to be stored: they are made below.
 MADE = {
     Reason.TOO_LARGE: [b"<html>" + b" " * MAX_BYTES, b"<html><body>" + b"<i>x</i>" * MAX_ELEMENTS],
-    Reason.TOO_DEEP: [b"<html><body>" + b"<div>" * 100_000 + PARAGRAPH.encode()],
+    Reason.TOO_DEEP: [
+        b"<html><body>" + b"<div>" * 100_000 + PARAGRAPH.encode(),
+        b"<html><body>" + (b"<div>" * 1500 + PARAGRAPH.encode() + b"</div>" * 1500) * 10,
+    ],
 }
 
 
@@ -70,6 +73,15 @@ def test_bounds(reason: Reason, body: bytes) -> None:
         ("<html><body>" + "<p>&#0;&#1;&#x0b;&#xd800;&#xfffe;\ufdd0\U0010ffff " + PARAGRAPH * 20).encode(),
         b"<html><body>\xff\xfe\xfd" + PARAGRAPH.encode() * 20,
         b"\xff\xfe" + ("<html><body>" + PARAGRAPH * 20).encode("utf-16-le"),
+        b"<html><body>" + b"<h3><a href=x>A headline that is long enough</a></h3>" * 5_000,
+        b"<html><body><h1>a b c d</h1>" + PARAGRAPH.encode() * 10_000,
+        b"<html><body><div>" + b"<a href=/author/x>Ann Lee</a> " * 20_000 + PARAGRAPH.encode() * 20,
+        b"<html><body><table>"
+        + b"<tr><td rowspan=100 colspan=100>x</td></tr>" * 2_000
+        + b"</table>"
+        + PARAGRAPH.encode() * 20,
+        b'<html><script type="application/ld+json">{"a":"' + b'\\"' * 200_000 + b"</script>" + PARAGRAPH.encode() * 20,
+        b"<html><body><div class='" + b"a-" * 500_000 + b"'>x</div>" + PARAGRAPH.encode() * 20,
         b"<html><frameset><frame src=x></frameset></html>",
         b"<html><body><a href='x'>" * 3000 + PARAGRAPH.encode() * 20,
     ],
