@@ -11,9 +11,10 @@ from archive.collection import OPEN
 from archive.items import Capture
 from archive.warc.read import read_records
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.sites import Site, site_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from archive.catalog import CaptureRow
@@ -30,8 +31,9 @@ _UNDER_WAY = 64
 class Backlog:
     """The WARCs of a collection whose items are not complete, oldest first; with `everything`, all of them."""
 
-    def __init__(self, collection: Collection, *, everything: bool = False):
+    def __init__(self, collection: Collection, sites: Sequence[Site], *, everything: bool = False):
         self._collection = collection
+        self._sites = sites
         self._everything = everything
         self.warcs = [
             path
@@ -52,7 +54,8 @@ class Backlog:
         """
         total = 0
         for path in self.warcs:
-            for row, capture, response in responses(path, after=await self._start(extraction, path), damaged=_warn):
+            start = await self._start(extraction, path)
+            for row, capture, response in responses(path, self._sites, after=start, damaged=_warn):
                 await extraction.room(_UNDER_WAY)
                 extraction.add(row, capture, response, tell=tell)
                 total += 1
@@ -73,7 +76,7 @@ def _warn(error: WarcReadError) -> None:
 
 
 def responses(
-    path: Path, *, after: int, damaged: Callable[[WarcReadError], None]
+    path: Path, sites: Sequence[Site], *, after: int, damaged: Callable[[WarcReadError], None]
 ) -> Iterator[tuple[CaptureRow, Capture, ArchivedResponse]]:
     """The response records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what cannot be
     read.
@@ -87,5 +90,6 @@ def responses(
             date=record.date,
             block=block if len(block) <= MAX_BLOCK_BYTES else None,
             truncated=record.fields.get("WARC-Truncated") is not None,
+            site=site_for(record.url, sites),
         )
         yield row_of(record.capture, record.url, block[: 1 << 16]), record.capture, response

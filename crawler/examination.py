@@ -17,6 +17,7 @@ from archive.warc.http import header_values, parse_head, payload
 from crawler.discovery.sniff import sniff
 from crawler.extract import examine
 from crawler.extract.reasons import Reason
+from crawler.sites import Site
 
 # A page of more bytes than this on the wire is none; also where a record's body no longer travels in memory.
 MAX_BLOCK_BYTES = 8 << 20
@@ -34,6 +35,8 @@ class ArchivedResponse:
     block: bytes | None
     """The bytes of the wire; None where they are more than MAX_BLOCK_BYTES."""
     truncated: bool = False
+    site: Site | None = None
+    """The rules of the page's site, where it is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,11 @@ def examine_response(response: ArchivedResponse) -> Examined:
     if sniff(content.body, head.headers) in ("feed", "sitemap"):
         return NO_PAGE
     outcome = examine(
-        content.body, response.url, headers=head.headers, fetched_at=datetime.fromisoformat(response.date)
+        content.body,
+        response.url,
+        headers=head.headers,
+        fetched_at=datetime.fromisoformat(response.date),
+        site=response.site,
     )
     if outcome.item is None:
         undecoded = outcome.reason in (Reason.NOT_HTML, Reason.EMPTY) and content.warnings

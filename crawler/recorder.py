@@ -23,6 +23,7 @@ from crawler.capture import CaptureWriter, captured
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 from crawler.extract.reasons import Reason
 from crawler.extraction import Extraction
+from crawler.sites import Site, SiteError, known_sites, site_for
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Recorder:
         self.workers = Workers.from_settings(settings)
         """The processes in which pages are examined; the spider has links found in them, too."""
         self._extraction: Extraction | None = None
+        self._sites: list[Site] = []
         self._outcomes: WeakKeyDictionary[Request, asyncio.Task[Examined]] = WeakKeyDictionary()
 
     @classmethod
@@ -67,13 +69,14 @@ class Recorder:
         capture_writer = self._crawler.get_extension(CaptureWriter)
         assert capture_writer is not None
         try:
+            self._sites = known_sites()
             capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
-            backlog = Backlog(self._collection)
+            backlog = Backlog(self._collection, self._sites)
             if backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC files", len(backlog.warcs))
                 self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
-        except (CollectionError, CatalogError, WarcError) as error:
+        except (CollectionError, CatalogError, WarcError, SiteError) as error:
             self._stats().set_value("dateline/error", str(error))
             raise CloseSpider("collection_unusable") from error
 
@@ -85,7 +88,11 @@ class Recorder:
         if block is not None and len(block) > MAX_BLOCK_BYTES:
             block = None
         response = ArchivedResponse(
-            url=exchange.url, date=capture.date, block=block, truncated=exchange.truncated is not None
+            url=exchange.url,
+            date=capture.date,
+            block=block,
+            truncated=exchange.truncated is not None,
+            site=site_for(exchange.url, self._sites),
         )
         row = row_of(capture, exchange.url, start)
         self._outcomes[request] = self._extraction.add(row, capture, response, tell=self._count)

@@ -19,6 +19,7 @@ from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.examination import ArchivedResponse, Examined
 from crawler.extraction import Extraction
+from crawler.sites import SiteError, known_sites
 from crawler.workers import Workers
 
 
@@ -61,7 +62,7 @@ class Command(ScrapyCommand):
                 counts = asyncio.run(
                     reextract(collection, workers, everything=opts.all, tell=lambda text: status.update(text))
                 )
-        except (CollectionError, CatalogError, WarcError, OSError) as error:
+        except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
             console.print(f"[bold red]Stopped:[/] {error}", soft_wrap=True)
             self.exitcode = 1
             return
@@ -79,7 +80,7 @@ async def reextract(
 ) -> Counter[str]:
     """Extract the captures of a locked collection anew; how many gave what. `tell` hears how far it is.
 
-    Raises CollectionError, CatalogError, WarcError, OSError.
+    Raises CollectionError, CatalogError, WarcError, SiteError, OSError.
     """
     counts: Counter[str] = Counter()
     failures: list[Exception] = []
@@ -91,7 +92,7 @@ async def reextract(
     collection.recover()
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
-        await Backlog(collection, everything=everything).work_off(extraction, tell=count)
+        await Backlog(collection, known_sites(), everything=everything).work_off(extraction, tell=count)
     finally:
         await extraction.close()
     if failures:

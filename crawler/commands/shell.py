@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.shell import Command as ScrapyShell
 
 from crawler.extract import Outcome, examine
+from crawler.sites import known_sites, site_for
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -54,4 +55,11 @@ def _examine(response: Response, *, explain: bool) -> Outcome:
         for name, values in response.headers.items()
         for value in values
     ]
-    return examine(response.body, response.url, headers=headers, fetched_at=datetime.now(UTC), explain=explain)
+    return examine(
+        response.body,
+        response.url,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        site=site_for(response.url, known_sites()),
+        explain=explain,
+    )

@@ -54,6 +54,13 @@ def load_sites(folder: Path) -> list[Site]:
     return [_read(path) for path in sorted(folder.glob("*.toml"))]
 
 
+def known_sites() -> list[Site]:
+    """The user's own sites and the built-in ones; of two of one name, the user's. Raises `SiteError`."""
+    own = load_sites(OWN) if OWN.is_dir() else []
+    names = {site.name for site in own}
+    return own + [site for site in load_sites(BUILT_IN) if site.name not in names]
+
+
 def _read(path: Path) -> Site:
     if not _NAME.fullmatch(path.stem):
         raise SiteError(f"{path}: a site's name is of small letters, digits and hyphens, as in harbour-post.toml")
