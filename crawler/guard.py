@@ -15,10 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.discovery.scope import same_site
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
 
 class OutOfScopeError(IgnoreRequest):
@@ -26,20 +23,10 @@ class OutOfScopeError(IgnoreRequest):
 
 
 class Guard:
-    """Refuses what is out of scope, and counts it."""
-
-    def __init__(self, crawler: Crawler):
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+    """Refuses what is out of scope; the spider counts it."""
 
     def process_request(self, request: Request) -> None:
         """Raises OutOfScopeError."""
         scope = request.meta.get("scope")
-        if scope is None or same_site(request.url, scope):
-            return
-        assert self._crawler.stats is not None
-        self._crawler.stats.inc_value("dateline/skipped/redirected to another site")
-        raise OutOfScopeError(f"{urlsplit(request.url).hostname} is not part of {scope}")
+        if scope is not None and not same_site(request.url, scope):
+            raise OutOfScopeError(f"{urlsplit(request.url).hostname} is not part of {scope}")

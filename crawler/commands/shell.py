@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands.shell import Command as ScrapyShell
 
 from crawler.extract import Outcome, examine
+from crawler.headers import pairs
 from crawler.sites import known_sites, site_for
 
 if TYPE_CHECKING:
@@ -50,15 +51,10 @@ class Explanation(dict[str, Any]):
 
 
 def _examine(response: Response, *, explain: bool) -> Outcome:
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    ]
     return examine(
         response.body,
         response.url,
-        headers=headers,
+        headers=pairs(response.headers),
         fetched_at=datetime.now(UTC),
         site=site_for(response.url, known_sites()),
         explain=explain,

@@ -16,9 +16,12 @@ from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.sniff import sniff
 from crawler.failures import describe
+from crawler.guard import OutOfScopeError
+from crawler.headers import pairs
 from crawler.recorder import Recorder
 from crawler.seeds import parse_seeds
 from crawler.sites import load_site
+from crawler.wire import PrivateAddressError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -90,7 +93,7 @@ class NewsSpider(Spider):
         if response.status >= 400:
             self._fault(response, f"the server answered with status {response.status}")
             return
-        kind = sniff(response.body, _headers(response))
+        kind = sniff(response.body, pairs(response.headers))
         if kind in ("feed", "sitemap"):
             # What a user names is what he wants: a feed may point to other sites (a feed service, a sister site).
             for request in await self._follow_list(response, kind, budget="listed_pages", scope=None):
@@ -107,7 +110,7 @@ class NewsSpider(Spider):
 
     async def parse_list(self, response: Response) -> AsyncIterator[Request]:
         """A feed or sitemap that a seed led to."""
-        kind = sniff(response.body, _headers(response)) if response.status < 400 else "other"
+        kind = sniff(response.body, pairs(response.headers)) if response.status < 400 else "other"
         if kind not in ("feed", "sitemap"):
             self.logger.warning("No feed or sitemap: %s (status %d)", response.url, response.status)
             return
@@ -139,7 +142,7 @@ class NewsSpider(Spider):
             self._faulty(seed, message)
         elif not isinstance(error, IgnoreRequest):
             self.logger.warning("Not fetched: %s (%s)", request.url, message)
-        self._count("forbidden by robots.txt" if "robots.txt" in message else "not fetched")
+        self._count(_why_ignored(error))
 
     async def _outcome(self, response: Response) -> Examined | None:
         """What extraction made of the response; None where nothing is recorded (no COLLECTION)."""
@@ -162,7 +165,7 @@ class NewsSpider(Spider):
 
     async def _follow_section(self, response: Response) -> list[Request]:
         scope = scope_of(response.url)
-        section = await self._read(read_section, response, _headers(response))
+        section = await self._read(read_section, response, pairs(response.headers))
         if section is None:
             return []
         requests = list(self._follow_pages(section.pages, budget="pages", scope=scope))
@@ -180,7 +183,7 @@ class NewsSpider(Spider):
         pages: list[Link] = []
         children: list[Link] = []
         if kind == "feed":
-            pages = await self._read(read_feed, response, _headers(response)) or []
+            pages = await self._read(read_feed, response, pairs(response.headers)) or []
         elif (sitemap := await self._read(read_sitemap, response)) is not None:
             pages, children = sitemap.pages, sitemap.sitemaps
             if sitemap.truncated:
@@ -252,6 +255,14 @@ def seeds_of(seeds: str, site: str) -> list[str]:
     return parse_seeds(seeds)
 
 
+def _why_ignored(error: BaseException) -> str:
+    if isinstance(error, OutOfScopeError):
+        return "redirected to another site"
+    if isinstance(error, PrivateAddressError):
+        return "at a private address"
+    return "forbidden by robots.txt" if "robots.txt" in str(error) else "could not be fetched"
+
+
 def _number(name: str, value: str | int) -> int:
     try:
         number = int(value)
@@ -260,11 +271,3 @@ def _number(name: str, value: str | int) -> int:
     if number < 0:
         raise ValueError(f"{name}={value}: must be a whole number, 0 or more")
     return number
-
-
-def _headers(response: Response) -> list[tuple[str, str]]:
-    return [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    ]
