@@ -13,6 +13,7 @@ help:
 	@echo 'make crawl             archive the bundled newsroom into collections/demo'
 	@echo 'make crawl URL=https://example.org/   archive a site into collections/news'
 	@echo 'make test              run the tests'
+	@echo 'make drill             run the long drills whole: kills at random moments'
 	@echo 'make lint              run the linters and the type checker'
 	@echo 'make benchmark         quality and speed against plain Scrapy with trafilatura (BENCH_DATA=folder of saved pages)'
 
@@ -38,6 +39,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+drill: $(VENV)/installed-dev
+	@DRILL=100 $(BIN)/python -m pytest -m drill
 
 benchmark: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks

@@ -89,7 +89,11 @@ class Extraction:
         self._thread.shutdown()
 
     async def _settle(self, capture: Capture, response: ArchivedResponse, tell: Told) -> Examined:
-        examined = await self._workers.examine(response)
+        try:
+            examined = await self._workers.examine(response)
+        except Exception as error:  # the pool itself is broken: no page's fault
+            self._fail(error)
+            raise
         if examined.item is not None:
             examined.item["capture"] = capture.to_dict()
         tell(response, examined)
@@ -104,7 +108,11 @@ class Extraction:
             while run := self._queue.take():
                 await loop.run_in_executor(self._thread, self._writer.write, run)
         except Exception as error:
-            self._has_failed = True
-            self._failed(error)
+            self._fail(error)
         finally:
             self._writing = None
+
+    def _fail(self, error: Exception) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self._failed(error)

@@ -124,8 +124,8 @@ class Recorder:
             logger.log(level, "No item (%s): %s %s", examined.reason, response.url, examined.detail)
 
     def _failed(self, error: Exception) -> None:
-        logger.error("Stopping, as items cannot be written: %s", error)
-        self._stats().set_value("dateline/error", f"items cannot be written: {error}")
+        logger.error("Stopping, as nothing can be extracted or written: %s", error)
+        self._stats().set_value("dateline/error", f"nothing can be extracted or written: {error}")
         engine = self._crawler.engine
         assert engine is not None
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason="archive_unwritable"))

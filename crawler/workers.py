@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_TASKS_OF_A_PROCESS = 2000
+
 
 def _prepare(memory: int) -> None:
     # Ctrl-C reaches the whole process group; it is the crawl's to end its workers, after the pages under way.
@@ -56,7 +58,14 @@ class Workers:
         self.processes = processes or os.cpu_count() or 1
         self._seconds = seconds
         self._task = task
-        self._pool = ProcessPool(max_workers=self.processes, initializer=_prepare, initargs=[memory], context=context)
+        self._pool = ProcessPool(
+            max_workers=self.processes,
+            # Parsers and their caches let memory grow over months (trafilatura issue #216); a fork costs nothing.
+            max_tasks=_TASKS_OF_A_PROCESS,
+            initializer=_prepare,
+            initargs=[memory],
+            context=context,
+        )
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
