@@ -54,7 +54,7 @@ def read_article(
     """
     publisher = _publisher(document, node)
     names = site_names(document, publisher)
-    headline = read_headline(document, node, templates, publisher)
+    headline = read_headline(document, node, templates, names)
     credits = read_authors(document, node, templates, names, explain)
     description = _description(document, node, templates)
     images = _images(document, node, templates)

@@ -47,7 +47,8 @@ _JOB = re.compile(
 )
 
 _BYLINE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:by-?lines?|authors?|author-?(?:line|list|names?)|autor(?:en)?|person-link)(?:$|\s)"
+    r"(?i)(?:^|[\s_-])(?:by-?lines?|authors?|author-?(?:line|list|names?)|autor(?:en)?|person-link"
+    r"|writers?|writer-?names?|reporters?|reporter-?names?|journalists?|journalist-?names?)(?:$|\s)"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _AUTHOR_PAGE = re.compile(

@@ -18,7 +18,7 @@ from trafilatura.settings import Document as Result
 from crawler.extract.container import find_container
 from crawler.extract.document import within_depth
 from crawler.extract.templates import Template, blocks, select
-from crawler.extract.text import BLOCKS, one_line, plain_paragraphs, words_of
+from crawler.extract.text import flow, one_line, plain_paragraphs, words_of
 
 # trafilatura logs each page it gives up on as an error; here that is one candidate fewer, and told in the outcome.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -147,7 +147,7 @@ def paragraphs_of(element: _Element) -> list[str]:
         current.clear()
 
     breaks = 0
-    for kind, text in _flow(element):
+    for kind, text in flow(element):
         if kind == "text":
             breaks = 0 if text.strip() else breaks
             current.append(text)
@@ -160,32 +160,6 @@ def paragraphs_of(element: _Element) -> list[str]:
             close()
     close()
     return lines
-
-
-def _flow(element: _Element) -> Iterator[tuple[str, str]]:
-    """Text, breaks and the edges of blocks inside `element`, in order."""
-    stack: list[tuple[_Element, bool]] = [(element, False)]
-    while stack:
-        node, leaving = stack.pop()
-        block = node.tag in BLOCKS
-        if leaving:
-            if block:
-                yield "block", ""
-            if node is not element and node.tail:
-                yield "text", node.tail
-            continue
-        stack.append((node, True))
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
-            continue
-        if node.tag == "br":
-            yield "break", ""
-        elif block:
-            yield "block", ""
-            if node.tag == "li":
-                yield "text", "- "
-        if node.text:
-            yield "text", node.text
-        stack.extend((child, False) for child in reversed(node))
 
 
 def _paragraphs_of_result(body: _Element) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml.html import HtmlElement
 
+from crawler.extract.captions import find_captions
 from crawler.extract.container import own_text, weigh
 from crawler.extract.templates import Template, select
 from crawler.extract.text import BLOCKS, HEADINGS, text_of, word_list
@@ -147,6 +148,8 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
     """Take out what is beside the article; returns what was taken and why, where `explain` asks for it."""
     removed: list[str] = []
     kept = _ancestors(headline)
+    # Told by the images in them, which leave next.
+    captioned = find_captions(tree)
     for element in list(tree.iter(*_NEVER_TEXT)):
         parent = element.getparent()
         if parent is not None and element not in kept:
@@ -157,6 +160,11 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
     own = own_text(body)
     weights = weigh(own)
     total = weights.get(body, 0)
+    for element in captioned:
+        if element not in kept and weights.get(element, 0) <= _MOST * total:
+            if explain:
+                removed.append(f"caption: {_described(element)}")
+            _drop(element, element.getparent())
     seen: dict[str, str | None] = {}
     stack = list(reversed(body))
     while stack:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,15 @@ from crawler.extract.text import one_line, plain, text_of, words_of
 # What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it.
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*\|\s*|\s*--+\s*|\s*::\s*")
 _MAX_HEADLINE = 500
+# Where pages without headings put a headline, and where the same words are a pointer to it.
+_LINES = ("b", "strong", "font", "big", "center", "p", "div", "span", "td")
+_NO_HEADLINE = frozenset(("a", "nav", "li", "footer", "aside", "option", "button"))
+_MAX_PARTS = 5
+_MAX_LINES = 500
+_MAX_HOME_LINKS = 5
+_MAX_NAME = 60
+# A script without spaces has few words, and each of them is long.
+_LONG_WORDS = 12
 # A headline and the title made for search engines share words.
 _SHARE_OF_WORDS = 0.25
 
@@ -33,14 +43,13 @@ class Headline:
 
 
 def read_headline(
-    document: Document, node: dict[str, Any], templates: tuple[Template, ...], publisher: str | None
+    document: Document, node: dict[str, Any], templates: tuple[Template, ...], names: list[tuple[str, ...]]
 ) -> Headline:
     """The headline: an `h1` that the page's own data confirms, else what that data says, else the page's title.
 
-    `node` is the article's structured data, `publisher` the name of the site, which many a title ends in.
+    `node` is the article's structured data, `names` are those of the site, which many a title ends in.
     """
     found = Headline()
-    names = site_names(document, publisher)
     stated = plain(node.get("headline"))[:_MAX_HEADLINE]
     titles = [without_site(title, names) for title in _titles(document)]
     headings = [(element, text_of(element)[:_MAX_HEADLINE]) for element in document.tree.iter("h1")]
@@ -49,13 +58,14 @@ def read_headline(
         _by_template(document, templates)
         or _by_heading(headings, [stated, *titles])
         or (("json-ld", stated, None) if stated else None)
+        or _by_line(document, titles)
         or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
         or next((("h1", text, element) for element, text in headings), None)
     )
     if chosen:
         source, text, element = chosen
         found.text = without_site(text, names)
-        found.element = element if element is not None else _heading_of(document, found.text)
+        found.element = element if element is not None else _shown(document, [found.text]).get(found.text)
         found.evidence.append(f"chosen: {source}: {found.text}")
     alternatives = [plain(value) for value in (node.get("alternativeHeadline"), node.get("alternateName"))]
     alternatives = [*_template_values(document, templates, "alternativeHeadline"), *alternatives]
@@ -70,13 +80,26 @@ def read_headline(
 
 
 def site_names(document: Document, publisher: str | None) -> list[tuple[str, ...]]:
-    """The words of the names the site goes by: what it calls itself, its host, and its host's label."""
+    """The words of the names the site goes by: what it calls itself, its links home, its host, and its host's label."""
     host = (urlsplit(document.canonical or document.url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     named = [publisher or "", *document.meta.get("og:site_name", []), *document.meta.get("application-name", []), host]
+    named += _home_links(document)
     if len(labels) > 1:
         named += [".".join(labels[-2:]), labels[-2], ".".join(labels[-3:])]
     return [words for name in named if (words := tuple(words_of(plain(name))))]
+
+
+def _home_links(document: Document) -> Iterator[str]:
+    """What the page's first links to the site's own front page say: its name, beside a word for a front page."""
+    home = urlsplit(document.url)
+    here = {"/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/"}
+    links = (link for link in document.tree.iter("a") if (link.get("href") or "").strip() in here)
+    for link in islice(links, _MAX_HOME_LINKS):
+        picture = link.find(".//img")
+        for text in (text_of(link), link.get("title"), picture.get("alt") if picture is not None else None):
+            if text and len(text) <= _MAX_NAME:
+                yield text
 
 
 def without_site(title: str, names: list[tuple[str, ...]]) -> str:
@@ -176,13 +199,48 @@ def _last_words(text: str, count: int) -> str:
     return text[start:]
 
 
-def _heading_of(document: Document, text: str) -> HtmlElement | None:
-    wanted = words_of(text)
-    return (
-        next((one for one in document.tree.iter("h1", "h2") if words_of(text_of(one)) == wanted), None)
-        if wanted
-        else None
-    )
+def _by_line(document: Document, titles: list[str]) -> tuple[str, str, HtmlElement | None] | None:
+    """What of a title the page shows as a line of its own: the rest is the name of the site or of a section.
+
+    For pages without a heading. The whole title goes first, then it without its first part, without its last one.
+    """
+    wanted: list[str] = []
+    for title in titles:
+        parts = list(_SEPARATOR.finditer(title))
+        ends = [text for mark in parts[:1] + parts[-1:] for text in (title[mark.end() :], title[: mark.start()])]
+        wanted += [text for text in (title, *ends) if len(words_of(text)) >= 3 or len(text) >= _LONG_WORDS]
+    shown = _shown(document, wanted)
+    return next((("title, shown as a line", text, shown[text]) for text in wanted if text in shown), None)
+
+
+def _shown(document: Document, lines: list[str]) -> dict[str, HtmlElement]:
+    """Where the page shows one of `lines` as a line of its own: in a heading, else in another element, in no link."""
+    wanted = {tuple(words_of(line)): line for line in reversed(lines) if words_of(line)}
+    if not wanted:
+        return {}
+    for elements in (
+        document.tree.iter("h1", "h2"),
+        document.tree.iter("h3", "h4", "h5", "h6"),
+        # The innermost element: one that only holds another is a box.
+        (one for one in document.tree.iter(*_LINES) if _begins(one, wanted)),
+    ):
+        shown: dict[str, HtmlElement] = {}
+        for element in islice(elements, _MAX_LINES):
+            line = wanted.get(tuple(words_of(text_of(element))))
+            if line and line not in shown and not any(above.tag in _NO_HEADLINE for above in element.iterancestors()):
+                shown[line] = element
+        if shown:
+            return shown
+    return {}
+
+
+def _begins(element: HtmlElement, lines: Iterable[tuple[str, ...]]) -> bool:
+    """Whether the text directly in `element` is how one of `lines` begins."""
+    text = element.text
+    if not text or len(text) > _MAX_HEADLINE or len(element) > _MAX_PARTS:
+        return False
+    words = tuple(words_of(text))
+    return bool(words) and any(line[: len(words)] == words for line in lines)
 
 
 def _titles(document: Document) -> Iterator[str]:

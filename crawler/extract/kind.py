@@ -191,14 +191,14 @@ def _forum(document: Document) -> str | None:
 
 
 def _prose(root: HtmlElement) -> tuple[int, int]:
-    """How much running text stands together and in no teaser, in characters, and the number of teasers.
+    """How much running text stands together and in no teaser, in characters of an alphabet, and the number of teasers.
 
     Together stands what has one parent: the paragraphs of an article have, the excerpts of a listing have not.
     """
     teasers = set(_teasers(root))
     beside = {*teasers, *root.iter("nav", "footer", "aside", "header", "form")}
     together: Counter[HtmlElement] = Counter()
-    for block, length in own_text(root).items():
+    for block, length in own_text(root, wide=2).items():
         if block in beside or any(above in beside for above in block.iterancestors()):
             continue
         # Up through wrappers that hold nothing else; a text with line breaks stands by itself.

@@ -93,6 +93,32 @@ def _runs(element: _Element) -> Iterator[str]:
         stack.extend((child, False) for child in reversed(node))
 
 
+def flow(element: _Element) -> Iterator[tuple[str, str]]:
+    """Text, breaks and the edges of blocks inside `element`, in order."""
+    stack: list[tuple[_Element, bool]] = [(element, False)]
+    while stack:
+        node, leaving = stack.pop()
+        block = node.tag in BLOCKS
+        if leaving:
+            if block:
+                yield "block", ""
+            if node is not element and node.tail:
+                yield "text", node.tail
+            continue
+        stack.append((node, True))
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "template", "svg", "iframe"):
+            continue
+        if node.tag == "br":
+            yield "break", ""
+        elif block:
+            yield "block", ""
+            if node.tag == "li":
+                yield "text", "- "
+        if node.text:
+            yield "text", node.text
+        stack.extend((child, False) for child in reversed(node))
+
+
 def words_of(text: str) -> list[str]:
     """Case-folded words of `text`, for comparing texts; punctuation does not count."""
     return re.findall(r"\w+", text.casefold())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.document import parse
-from crawler.extract.headline import read_headline, without_site
+from crawler.extract.headline import read_headline, site_names, without_site
 from crawler.extract.structured import article_node
 
 LOCK = "Port Averil closes its lock"
@@ -54,4 +54,5 @@ def test_without_the_sites_name(title: str, expected: str) -> None:
 def test_headline(html: str, expected: str | None) -> None:
     page = f"<html><head><meta property='og:site_name' content='Harbour Post'></head><body>{html}</body></html>"
     document = parse(page.encode(), "https://harbour-post.example/harbour/lock.html")
-    assert read_headline(document, article_node(document), (), "Harbour Post").text == expected
+    names = site_names(document, "Harbour Post")
+    assert read_headline(document, article_node(document), (), names).text == expected
