@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from crawler.extract.instants import parse_instant
-from crawler.extract.liveblog import zones
+from crawler.extract.liveblog import months, zones
 
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""
+DIGIT = re.compile(r"\d")
+"""A decimal digit of any script."""
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = (
@@ -52,6 +54,8 @@ _CLOCK = re.compile(
     rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?",
     re.IGNORECASE,
 )
+# What follows the hour of every clock; a day of these signs may stand between the two.
+_AFTER_HOUR = re.compile(r"\d\s?[:：.hHaApPuU時时点시年月日년월일]")
 # Languages in which "am" after a clock is a word of the sentence.
 _AM_IS_A_WORD = ("de",)
 # Languages that write whole hours as "10 h"; in others it is how long ago something was.
@@ -73,7 +77,6 @@ _MINUTE = re.compile(
     r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,14 @@ def visible(text: str, *, language: str | None = None, country: str | None = Non
     if len(strange) > allowed or any(any(char.isdigit() for char in word) for word in words):
         return None
     return reading
+
+
+def shows_clock(text: str, *, language: str | None = None, country: str | None = None) -> bool:
+    """Whether `text` is nothing but a time with a clock: what `visible` says, and quick to say of what is none."""
+    if len(text) > MAX_LENGTH or not _AFTER_HOUR.search(_plain(text)):
+        return False
+    reading = visible(text, language=language, country=country)
+    return reading is not None and reading.time is not None
 
 
 def leading(text: str, *, language: str | None = None, country: str | None = None) -> tuple[Reading, str] | None:
@@ -224,7 +235,7 @@ def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Re
             return reading, text[: match.start()] + " " + text[match.end() :]
     match = _WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)
     if match:
-        month = _month(match["word"].casefold(), (language or "").partition("-")[0].lower())
+        month = months.named(match["word"], (language or "").partition("-")[0].lower())
         reading = _valid_day(match["year"], month, match["day"]) if month else None
         if reading:
             return reading, text[: match.start()] + " " + text[match.end() :]
@@ -257,25 +268,6 @@ def _valid_day(year: str | int | None, month: str | int, day: str | int) -> Read
     except ValueError:
         return None
     return Reading(whole, known.month, known.day)
-
-
-@lru_cache(maxsize=1024)
-def _month(word: str, language: str) -> int | None:
-    """The month that `word` means in `language`, as dateparser knows it."""
-    import dateparser  # only here: its import takes longer than most pages do
-
-    if not _LANGUAGE.fullmatch(language):
-        return None
-    settings = {
-        "REQUIRE_PARTS": ["month"],
-        "RELATIVE_BASE": datetime(2000, 1, 1, tzinfo=UTC),
-        "PARSERS": ["absolute-time"],
-    }
-    try:
-        found: datetime | None = dateparser.parse(f"15 {word} 2001", languages=[language], settings=settings)
-    except ValueError:  # a language dateparser does not know
-        return None
-    return found.month if found is not None and (found.day, found.year) == (15, 2001) else None
 
 
 def _zone(shown: str, country: str | None) -> tzinfo | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.items import Author
@@ -133,11 +136,17 @@ _WORKS = {
 
 _DATE_LINES = 40
 """Elements at the head of a page that may be its date line."""
+_DATED = re.compile(r"date|time|update|publish")
 
 
 def _date_lines(document: Document, country: str | None) -> Iterator[Reading]:
-    names = " or ".join(f"contains(@class, '{name}')" for name in ("date", "time", "update", "publish"))
-    for element in document.tree.xpath(f"(//body//*[self::time or {names}])[position() <= {_DATE_LINES}]"):
+    body = document.tree.find("body")
+    named = (
+        element
+        for element in (body.iterdescendants(etree.Element) if body is not None else ())
+        if element.tag == "time" or _DATED.search(element.get("class", ""))
+    )
+    for element in islice(named, _DATE_LINES):
         words = " ".join(element.text_content().split()) if len(element) <= 4 else ""
         if words and len(words) <= clock.MAX_LENGTH:
             reading = clock.visible(words, language=document.language, country=country)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
 
+from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
@@ -34,11 +35,8 @@ _MEDIA = (
     "audio",
 )
 # Copies and indexes of entries, by the names in use for them on many sites.
-_AROUND = CSSSelector(
-    "[id*='key-event'], [class*='key-event'], [class*='keyevent'], [class*='key-moment'], [id*='key-moment'], "
-    "[id*='pinned-post'], [class*='pinned-post'], [class*='pinned-entry'], [class*='sticky-post']",
-    translator="html",
-)
+_COPY_CLASS = re.compile(r"key-?event|key-moment|pinned-(?:post|entry)|sticky-post")
+_COPY_ID = re.compile(r"key-(?:event|moment)|pinned-post")
 
 _MICRODATA = CSSSelector("[itemprop~='liveBlogUpdate']", translator="html")
 
@@ -95,14 +93,26 @@ def by_microdata(page: Page) -> Shown:
 def general(page: Page) -> Iterator[Shown]:
     """What the general finders take for entries; each has to be judged."""
     tree = page.document.tree
-    copies = set(select(_AROUND, tree))
     groups = siblings.groups(tree, page)
+    tickers = prose.tickers(tree, page)
+    if not groups and not tickers:
+        return
+    copies = set(_copies(page))
     for group in groups[:_CANDIDATES]:
         yield _read(_beside([Found(parts=[member]) for member in group.members], copies), page, None)
     for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
         yield _read(_beside(prose.followed(group, page), copies), page, None)
-    for found in prose.tickers(tree, page):
+    for found in tickers:
         yield _read(_beside(found, copies), page, None)
+
+
+def _copies(page: Page) -> list[HtmlElement]:
+    """Boxes of copies and indexes of entries, in document order."""
+    return [
+        element
+        for element in page.document.tree.iter(etree.Element)
+        if _COPY_CLASS.search(element.get("class", "")) or _COPY_ID.search(element.get("id", ""))
+    ]
 
 
 def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
@@ -113,7 +123,7 @@ def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
 def lone(page: Page) -> Shown:
     """The one entry of a page that is known to be a live blog: an article, or a block with a numbered id, timed."""
     tree = page.document.tree
-    copies = set(select(_AROUND, tree))
+    copies = set(_copies(page))
     for element in islice(tree.iter("article", "section", "div", "li"), 20_000):
         named = element.tag == "article" or any(char.isdigit() for char in element.get("id") or "")
         if not named or next(element.iter("h1"), None) is not None or next(element.iter("p"), None) is None:
@@ -259,7 +269,7 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
     ours = dict.fromkeys(part for one in shown.found for part in one.parts)
     entries = _with_ancestors(list(ours))
     around = select(rules.around, page.document.tree) if rules and rules.around else []
-    around += [element for element in select(_AROUND, page.document.tree) if element not in entries]
+    around += [element for element in _copies(page) if element not in entries]
     # Days, separators, advertisements: whatever stands between two entries.
     spans: dict[HtmlElement, list[HtmlElement]] = {}
     for part in ours:

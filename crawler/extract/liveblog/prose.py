@@ -26,6 +26,8 @@ _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
 _MAX_ANCHORS = 5_000
+_BEGINNING = 600
+"""Characters of a block that are searched for the clock it begins with."""
 _LEVELS = 8
 """Levels above a clock at which the text it belongs to may have its common container."""
 
@@ -67,8 +69,8 @@ def continued(headers: list[HtmlElement], page: Page) -> list[Found]:
 
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
-    words = " ".join(block.text_content()[:600].split())
-    if not any(char.isdigit() for char in words[:40]):
+    words = " ".join(_beginning(block).split())
+    if not clock.DIGIT.search(words[:40]):
         return None
     bold = _bold_lead(block)
     if block.tag in _HEADINGS:
@@ -91,6 +93,16 @@ def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     if not skip:
         return form, Found(parts=[block], reading=reading, prose=True, led=True)
     return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip=skip, prose=True)
+
+
+def _beginning(block: HtmlElement) -> str:
+    """The first characters of the text of `block`, which may hold the whole page."""
+    beginning = ""
+    for piece in block.itertext():
+        beginning += piece
+        if len(beginning) >= _BEGINNING:
+            break
+    return beginning[:_BEGINNING]
 
 
 def _bold_lead(block: HtmlElement) -> HtmlElement | None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock, times
@@ -50,6 +51,8 @@ class Group:
 
 @dataclass(slots=True)
 class _Measure:
+    """What stands below an element, itself included."""
+
     text: int = 0
     linked: int = 0
     times: int = 0
@@ -57,7 +60,8 @@ class _Measure:
 
 def groups(tree: HtmlElement, page: Page) -> list[Group]:
     """Every group of at least two timed siblings, the one with the most text first."""
-    measures, marks = _measure(tree, page)
+    shown = _shown(tree)
+    marks, inside = _marks(shown, page)
     if len(marks) < 2:
         return []
     timed: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
@@ -75,10 +79,12 @@ def groups(tree: HtmlElement, page: Page) -> list[Group]:
     for parent, children in timed.items():
         for shape, members in _of_one_shape(children):
             shapes[(shape, parent.tag, _class_shape(parent))].append((parent, members))
+    repeated = [same for same in shapes.values() if any(len(members) > 1 for _, members in same)]
+    if not repeated:
+        return []
+    measures = _measure(shown, marks, inside)
     found = []
-    for same in shapes.values():
-        if not any(len(members) > 1 for _, members in same):
-            continue
+    for same in repeated:
         members = [member for _, some in same for member in some]
         parents = [parent for parent, _ in same]
         group = Group(
@@ -98,37 +104,49 @@ def groups(tree: HtmlElement, page: Page) -> list[Group]:
     return found
 
 
-def _measure(tree: HtmlElement, page: Page) -> tuple[dict[HtmlElement, _Measure], list[HtmlElement]]:
-    """Text, links and times below every element, and the times themselves in document order."""
-    measures: dict[HtmlElement, _Measure] = {}
-    elements: list[HtmlElement] = []
+def _shown(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements in document order, without those that show no text of the page's own."""
     hidden: set[HtmlElement] = set()
-    links: set[HtmlElement] = set()
-    for element in tree.iter():
-        parent = element.getparent()
-        if parent in hidden or element.tag in _NEVER or not isinstance(element.tag, str):
-            hidden.add(element)
-            continue
-        if element.tag == "a" or parent in links:
-            links.add(element)
-        elements.append(element)
-        measures[element] = _Measure()
+    for element in tree.iter(*_NEVER):
+        if element not in hidden:
+            hidden.update(element.iter())
+    return [element for element in tree.iter(etree.Element) if element not in hidden]
+
+
+def _marks(shown: list[HtmlElement], page: Page) -> tuple[list[HtmlElement], set[HtmlElement]]:
+    """The times of the page, in document order, and the elements whose text is part of one."""
     marks: list[HtmlElement] = []
     inside: set[HtmlElement] = set()
-    for element in elements:
+    for element in shown:
         # A time inside of a time says it again; an attribute of an entry does not hide the clock in it.
-        if element.getparent() in inside:
+        if inside and element.getparent() in inside:
             inside.add(element)
         elif len(marks) < MAX_TIMES and _is_mark(element, page):
             marks.append(element)
-            measures[element].times += 1
             if element.tag in times.TIME_TAGS or len(element) == 0:
                 inside.add(element)
-    for element in reversed(elements):
+    return marks, inside
+
+
+def _measure(
+    shown: list[HtmlElement], marks: list[HtmlElement], inside: set[HtmlElement]
+) -> dict[HtmlElement, _Measure]:
+    """Text, links and times below every element that is shown."""
+    measures = {element: _Measure() for element in shown}
+    links: set[HtmlElement] = set()
+    for element in shown:
+        if element.tag == "a" or (links and element.getparent() in links):
+            links.add(element)
+    for mark in marks:
+        measures[mark].times += 1
+    for element in reversed(shown):
         measure = measures[element]
-        own = len((element.text or "").strip()) if element not in inside else 0
-        measure.text += own
-        measure.linked += own if element in links else 0
+        own = element.text
+        if own and element not in inside:
+            length = len(own.strip())
+            measure.text += length
+            if element in links:
+                measure.linked += length
         parent = element.getparent()
         above = measures.get(parent) if parent is not None else None
         if above is not None:
@@ -136,24 +154,24 @@ def _measure(tree: HtmlElement, page: Page) -> tuple[dict[HtmlElement, _Measure]
             above.text += measure.text + tail
             above.linked += measure.linked + (tail if parent in links else 0)
             above.times += measure.times
-    return measures, marks
+    return measures
 
 
 def _is_mark(element: HtmlElement, page: Page) -> bool:
-    if element.tag in times.TIME_TAGS:
+    tag = element.tag
+    if tag in times.TIME_TAGS:
         return True
     if any(reading.time is not None for _, reading in times.machine_times(element)):
         return True
+    if tag not in _TEXTUAL:
+        return False
     words = element.text
-    if not words or element.tag not in _TEXTUAL or len(element) > 2 or len(words) > clock.MAX_LENGTH:
+    if not words or len(words) > clock.MAX_LENGTH or not clock.DIGIT.search(words) or len(element) > 2:
         return False
     words = words.strip()
-    if not any(char.isdigit() for char in words):
-        return False
     if clock.match_minute(words):
         return True
-    reading = clock.visible(words, language=page.language, country=page.country)
-    return reading is not None and reading.time is not None
+    return clock.shows_clock(words, language=page.language, country=page.country)
 
 
 def _of_one_shape(children: list[HtmlElement]) -> list[tuple[tuple[str, str], list[HtmlElement]]]:

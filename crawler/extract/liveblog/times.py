@@ -12,21 +12,23 @@ from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 
 TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
-# Words of an attribute's name that say its value is a time, and those that say it is the time of an edit or an end.
-_TIME_WORDS = re.compile(r"time|date|stamp|posted|published|created|sort", re.IGNORECASE)
+# Names of attributes whose value may be a time, and words in them that say it is the time of an edit or an end.
+_TIME_NAME = re.compile(
+    r"(?:datetime|content)\Z|data-.*(?:time|date|stamp|posted|published|created|sort)", re.IGNORECASE | re.DOTALL
+)
 EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
 _ITEMPROPS = ("datepublished", "datecreated", "datemodified")
 
 
 def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
     """The machine-readable times in an element's attributes, each with the attribute's name."""
-    for name, value in element.attrib.items():
-        if len(value) > 60 or not any(char.isdigit() for char in value):
+    for name, value in element.items():
+        named = _TIME_NAME.match(name)
+        if named is None or len(value) > 60 or not clock.DIGIT.search(value):
             continue
-        named = name == "datetime" or (name.startswith("data-") and _TIME_WORDS.search(name) is not None)
-        if name == "content" and (element.get("itemprop") or "").lower() in _ITEMPROPS:
-            named = True
-        if named and (reading := clock.machine(value)):
+        if name == "content" and (element.get("itemprop") or "").lower() not in _ITEMPROPS:
+            continue
+        if reading := clock.machine(value):
             yield name, reading
 
 

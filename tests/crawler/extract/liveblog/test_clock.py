@@ -180,3 +180,12 @@ def test_any_text_is_read_or_not(text):
 def test_ist_is_the_countrys_own(country, hours):
     reading = clock.visible("5 January 2024 12:00 IST", language="en", country=country)
     assert reading.instant == datetime(2024, 1, 5, 12, tzinfo=timezone(timedelta(hours=hours)))
+
+
+CLOCKS = st.text(alphabet="0123456789:.hH時时点시分年月日 apmAPMUhrMay/-٣", max_size=24)
+
+
+@given(st.one_of(CLOCKS, st.text(max_size=100)), st.sampled_from(["en", "de", "fr", "ja", None]))
+def test_the_quick_look_agrees_with_the_reading(text, language):
+    reading = clock.visible(text, language=language)
+    assert clock.shows_clock(text, language=language) == (reading is not None and reading.time is not None)
