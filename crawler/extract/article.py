@@ -55,7 +55,7 @@ def read_article(
     publisher = _publisher(document, node)
     names = site_names(document, publisher)
     headline = read_headline(document, node, templates, names)
-    credits = read_authors(document, node, templates, names, explain)
+    credits = read_authors(document, node, templates, names, headline.element, explain)
     description = _description(document, node, templates)
     images = _images(document, node, templates)
     sections = _unique(_template_values(document, templates, "articleSection") or _sections(document, node))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from archive.items import Author
+from crawler.extract.dateline import credit_lines, has_form_of_name
 from crawler.extract.document import Document
 from crawler.extract.json_ld import types
 from crawler.extract.templates import Template, select, values
@@ -92,15 +93,18 @@ def read_authors(
     node: dict[str, Any],
     templates: tuple[Template, ...],
     publisher_names: list[tuple[str, ...]],
+    headline: HtmlElement | None = None,
     explain: bool = False,
 ) -> Credits:
     """Whom the page credits; the publisher itself, under any of `publisher_names`, is no author.
+
+    `headline` is where the headline stands, if it does: what is below it may be a byline that nothing marks.
 
     The first source that names anyone else wins; those behind it are read where `explain` asks for them.
     """
     found = Credits()
     publishers = {"".join(words) for words in publisher_names}
-    for source, authors in _sources(document, node, templates):
+    for source, authors in _sources(document, node, templates, headline):
         if found.authors and not explain:
             break
         kept = _unique(author for author in authors if "".join(words_of(author.name)) not in publishers)
@@ -113,7 +117,7 @@ def read_authors(
 
 
 def _sources(
-    document: Document, node: dict[str, Any], templates: tuple[Template, ...]
+    document: Document, node: dict[str, Any], templates: tuple[Template, ...], headline: HtmlElement | None
 ) -> Iterator[tuple[str, Iterable[Author]]]:
     for template in templates:
         if template.article and template.article.author:
@@ -134,6 +138,8 @@ def _sources(
     yield "microdata", _microdata(document)
     yield "rel=author", _linked(document)
     yield "byline", _byline(document)
+    if headline is not None:
+        yield "line below the headline", _below(headline, document)
 
 
 def _by_template(document: Document, template: Template) -> Iterator[Author]:
@@ -215,6 +221,20 @@ def _byline(document: Document) -> Iterator[Author]:
             grandparent = parent.getparent() if parent is not None else None
             box = grandparent if grandparent is not None and grandparent.tag not in _NO_BOX else parent
         yield from authors
+
+
+def _below(headline: HtmlElement, document: Document) -> Iterator[Author]:
+    """Persons in the first credit below `headline`; nobody where any part of it does not look like one."""
+    for credit in credit_lines(headline):
+        authors = list(authors_of(credit))
+        if not authors or any(one.type != "Person" or not has_form_of_name(one.name) for one in authors):
+            continue
+        # Beside a date stands the section, too: what the page links to by that name elsewhere.
+        named = {tuple(words_of(one.name)) for one in authors}
+        if any(tuple(words_of(text_of(link))) in named for link in document.tree.iter("a")):
+            continue
+        yield from authors
+        return
 
 
 def _is_byline(element: HtmlElement) -> bool:

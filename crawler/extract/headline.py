@@ -58,7 +58,7 @@ def read_headline(
         _by_template(document, templates)
         or _by_heading(headings, [stated, *titles])
         or (("json-ld", stated, None) if stated else None)
-        or _by_line(document, titles)
+        or _by_line(document, [title for title in titles if not _is_site(title, names)])
         or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
         or next((("h1", text, element) for element, text in headings), None)
     )
