@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.items import Article, LiveBlog
 from crawler.extract.article import Reading, read_article
@@ -20,6 +20,9 @@ from crawler.extract.publication import read_publication
 from crawler.extract.reasons import Reason, RefusedError
 from crawler.extract.structured import article_node
 from crawler.extract.templates import matching
+
+if TYPE_CHECKING:
+    from crawler.sites import Site
 
 __all__ = ["Outcome", "Reason", "examine", "extract"]
 
@@ -41,14 +44,15 @@ def examine(
     *,
     headers: Sequence[tuple[str, str]] | Mapping[str, str] | None = None,
     fetched_at: datetime | None = None,
-    site: Any = None,
+    site: Site | None = None,
     templates: bool = True,
     explain: bool = False,
 ) -> Outcome:
     """Extract what a page holds.
 
     `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched
-    (aware; the record's WARC-Date). `templates=False` reads without publisher templates, `explain=True` fills
+    (aware; the record's WARC-Date), `site` is the configuration of the page's site: clocks without an offset are in its
+    time zone. `templates=False` reads without publisher templates, `explain=True` fills
     `Outcome.evidence`.
 
     Raises nothing for any bytes: what is wrong with a page is a reason.
@@ -66,7 +70,7 @@ def extract(
     *,
     headers: Sequence[tuple[str, str]] | Mapping[str, str] | None = None,
     fetched_at: datetime | None = None,
-    site: Any = None,
+    site: Site | None = None,
     templates: bool = True,
 ) -> Article | LiveBlog | None:
     """The item of `examine`; None where there is a reason instead."""

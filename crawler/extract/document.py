@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -15,6 +15,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.extract.encoding import decode
 from crawler.extract.json_ld import parse_scripts
 from crawler.extract.reasons import Reason, RefusedError
+
+if TYPE_CHECKING:  # at run time it would bring what reads configurations, and nothing of it is needed here
+    from crawler.sites import Site
 
 # trafilatura's own limit. Of 356 news pages the largest has 2.3 MB.
 MAX_BYTES = 20_000_000
@@ -71,8 +74,8 @@ class Document:
     """The URL the page names for itself (link rel=canonical, else og:url): absolute."""
     language: str | None
     """BCP 47."""
-    site: Any = None
-    """The site's rules, or None."""
+    site: Site | None = None
+    """The site's configuration, where it has one."""
     elements: list[HtmlElement] = field(default_factory=list)
     """Every element. lxml makes a Python object for an element anew each time the last one is gone; here they stay."""
     warnings: list[str] = field(default_factory=list)
@@ -110,7 +113,7 @@ def parse(
     *,
     headers: Sequence[tuple[str, str]] | Mapping[str, str] | None = None,
     fetched_at: datetime | None = None,
-    site: Any = None,
+    site: Site | None = None,
 ) -> Document:
     """Read a page.
 

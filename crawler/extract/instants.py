@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 # News pages do not speak of publications outside these years; a number or a date outside them is something else.
@@ -64,7 +64,7 @@ class Instant:
             0,
         )
 
-    def at(self, zone: timezone) -> Instant:
+    def at(self, zone: tzinfo) -> Instant:
         """The same clock, in `zone`."""
         assert isinstance(self.moment, datetime)
         return Instant(self.moment.replace(tzinfo=zone))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -92,8 +93,9 @@ def read_publication(document: Document, node: dict[str, Any], templates: tuple[
     settled = _settle(published, zones)
     if settled is None and (day := _day_in_path(document.url)):
         settled = Claim("url", day, document.url)
+    settled = _in_zone_of_site(settled, document, "datePublished", found.warnings)
     found.published = _written(settled, "datePublished", found.warnings)
-    changed = _settle(modified, zones)
+    changed = _in_zone_of_site(_settle(modified, zones), document, "dateModified", found.warnings)
     if changed and settled and _before(changed.instant, settled.instant):
         found.warnings.append(f"dateModified: {changed.instant.isoformat()} is before the publication, and left out.")
         changed = None
@@ -240,6 +242,32 @@ def _settle(claims: list[Claim], zones: _Zones) -> Claim | None:
             return Claim(f"{claim.source}, in the zone of other claims", claim.instant.at(zones.local), claim.text)
     midnights = [claim for claim in same_day if claim.instant.zoned]
     return (clocks or midnights or [claim for claim in same_day if not claim.instant.timed] or same_day)[0]
+
+
+def _in_zone_of_site(claim: Claim | None, document: Document, name: str, warnings: list[str]) -> Claim | None:
+    """`claim` with its clock in the site's time zone, where it has a clock, and nothing on the page tells its zone.
+
+    A midnight stays as it is: it may stand for the day.
+    """
+    zone = document.site.time_zone if document.site else None
+    if claim is None or zone is None or not claim.instant.timed or claim.instant.zoned or claim.instant.midnight:
+        return claim
+    instant = claim.instant.at(ZoneInfo(zone))
+    doubt = _doubt(instant)
+    if doubt:
+        warnings.append(f"{name}: {doubt} in {zone}: {claim.text}.")
+    return Claim(f"{claim.source}, in the site's time zone", instant, claim.text)
+
+
+def _doubt(instant: Instant) -> str | None:
+    """Whether its clock showed this twice, or not at all, as clocks are set back and forward (PEP 495)."""
+    assert isinstance(instant.moment, datetime)
+    first, second = (instant.moment.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if first is None or second is None or first == second:
+        return None
+    if first > second:
+        return "clocks show this time twice on the day they are set back, and the first is taken,"
+    return "clocks do not show this time on the day they are set forward"
 
 
 def _written(claim: Claim | None, name: str, warnings: list[str]) -> str | None:
