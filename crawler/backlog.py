@@ -38,7 +38,7 @@ class Backlog:
         self.warcs = [
             path
             for path in collection.warcs()
-            if path.suffix != OPEN and (everything or not collection.items_path(path.name).exists())
+            if path.suffix != OPEN and (everything or not _complete(collection.items_path(path.name)))
         ]
 
     async def work_off(
@@ -64,11 +64,16 @@ class Backlog:
         return total
 
     async def _start(self, extraction: Extraction, warc: Path) -> int:
-        if not self._everything:
-            return await extraction.resume(warc.name)
         items = self._collection.items_path(warc.name)
+        if not self._everything and not items.exists():
+            return await extraction.resume(warc.name)
         items.with_name(items.name + OPEN).unlink(missing_ok=True)
         return -1
+
+
+def _complete(items: Path) -> bool:
+    # A file still open beside a complete one: a re-extraction that was killed, which left some rows of the catalog new.
+    return items.exists() and not items.with_name(items.name + OPEN).exists()
 
 
 def _warn(error: WarcReadError) -> None:

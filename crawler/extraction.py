@@ -88,6 +88,11 @@ class Extraction:
         await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._writer.close(complete=complete))
         self._thread.shutdown()
 
+    def abandon(self) -> None:
+        """Let go of everything at once; what is not written is extracted at the next start."""
+        self._has_failed = True
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
     async def _settle(self, capture: Capture, response: ArchivedResponse, tell: Told) -> Examined:
         try:
             examined = await self._workers.examine(response)

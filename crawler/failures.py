@@ -10,12 +10,17 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web._newclient import ParseError
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "the server refused the connection"),
     (CannotResolveHostError, "there is no host of that name (or no network)"),
     (DownloadTimeoutError, "the server took too long"),
     (ResponseDataLossError, "the response broke off before its end"),
+    (ParseError, "what the server sent is no HTTP"),
+    (ConnectionDone, "the server closed the connection without an answer"),
+    (ConnectionLost, "the connection was lost"),
 )
 
 
@@ -30,6 +35,9 @@ def describe(error: BaseException) -> str:
     cause: BaseException = error
     while (inner := _inner(cause)) is not None:
         cause = inner
+    for kind, words in _WORDS:
+        if isinstance(cause, kind):
+            return words
     return f"{type(cause).__name__}: {str(cause).rstrip('.')}".rstrip(": ")
 
 

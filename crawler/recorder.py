@@ -19,7 +19,7 @@ from archive.catalog import CatalogError
 from archive.collection import Collection, CollectionError
 from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
-from crawler.capture import CaptureWriter, captured
+from crawler.capture_writer import CaptureWriter, captured, closing
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 from crawler.extract.reasons import Reason
 from crawler.extraction import Extraction
@@ -61,7 +61,7 @@ class Recorder:
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.captured, captured)
-        crawler.signals.connect(extension.close, signals.engine_stopped)
+        crawler.signals.connect(extension.close, closing)
         return extension
 
     async def spider_opened(self) -> None:
@@ -72,9 +72,13 @@ class Recorder:
             self._sites = known_sites()
             capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
+            from twisted.internet import reactor
+
+            # A forced stop (a second Ctrl-C) ends the reactor without more ado; a thread left would keep the process.
+            reactor.addSystemEventTrigger("during", "shutdown", self._abandon)  # type: ignore[arg-type]
             backlog = Backlog(self._collection, self._sites)
             if backlog.warcs:
-                logger.info("Extracting what an earlier crawl left in %d WARC files", len(backlog.warcs))
+                logger.info("Extracting what an earlier crawl left in %d WARC file(s)", len(backlog.warcs))
                 self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
         except (CollectionError, CatalogError, WarcError, SiteError) as error:
             self._stats().set_value("dateline/error", str(error))
@@ -97,9 +101,10 @@ class Recorder:
         row = row_of(capture, exchange.url, start)
         self._outcomes[request] = self._extraction.add(row, capture, response, tell=self._count)
 
-    async def outcome_of(self, request: Request) -> Examined:
-        """What came of the capture of `request`'s response. Raises KeyError where it was not captured."""
-        return await asyncio.shield(self._outcomes[request])
+    async def outcome_of(self, request: Request) -> Examined | None:
+        """What came of the capture of `request`'s response; None where it was not captured (it came from a cache)."""
+        task = self._outcomes.get(request)
+        return await asyncio.shield(task) if task is not None else None
 
     async def close(self) -> None:
         """Wait for the pages still being examined, write their outcomes, end the workers."""
@@ -107,7 +112,13 @@ class Recorder:
             if len(self._extraction):
                 logger.info("Waiting for %d pages to be extracted", len(self._extraction))
             await self._extraction.close()
+            self._extraction = None
         await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
+
+    def _abandon(self) -> None:
+        if self._extraction is not None:
+            self._extraction.abandon()
+            self.workers.close()
 
     def _count(self, response: ArchivedResponse, examined: Examined) -> None:
         stats = self._stats()

@@ -79,3 +79,5 @@ WARC_MAX_SIZE = 1_000_000_000
 WARC_FSYNC = 0
 
 LOGSTATS_INTERVAL = 60
+# DEBUG, which is Scrapy's default, has the whole text of every item in the log.
+LOG_LEVEL = "INFO"

@@ -51,7 +51,7 @@ class Summary:
     def exit_status(self) -> int:
         """0; 1 where a seed gave nothing, an error cut the crawl short, or the spider itself failed on a page."""
         failed = self.faults or self.stats.get("finish_reason") in _CUT_SHORT or self._count("spider_exceptions/count")
-        return int(bool(failed) or not self.stats)
+        return int(bool(failed) or not self.stats.get("finish_reason"))
 
     def print(self) -> None:
         """Print it to standard error, as standard output may be where items go."""
@@ -60,6 +60,10 @@ class Summary:
         ending = stats.get("finish_reason")
         if ending in _CUT_SHORT:
             console.print(f"[bold red]Stopped:[/] {escape(str(stats.get('dateline/error') or _CUT_SHORT[ending]))}")
+        elif stats and ending is None:
+            console.print(
+                "[bold]Stopped at once.[/] The next crawl repairs what was torn and completes what is missing."
+            )
         elif ending == "shutdown":
             console.print(
                 "[bold]Stopped as asked.[/] What was fetched is archived; the next crawl completes what is missing."

@@ -183,8 +183,14 @@ class NewsSpider(Spider):
         pages: list[Link] = []
         children: list[Link] = []
         if kind == "feed":
-            pages = await self._read(read_feed, response, pairs(response.headers)) or []
-        elif (sitemap := await self._read(read_sitemap, response)) is not None:
+            links = await self._read(read_feed, response, pairs(response.headers))
+            if links is None:
+                return []
+            pages = links
+        else:
+            sitemap = await self._read(read_sitemap, response)
+            if sitemap is None:
+                return []
             pages, children = sitemap.pages, sitemap.sitemaps
             if sitemap.truncated:
                 self._count("beyond what is read of one sitemap")

@@ -313,3 +313,51 @@ def test_a_second_crawl_into_the_same_collection_is_refused(tmp_path: Path) -> N
     assert "is being written by process" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "c" / "archive").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"DOWNLOAD_HANDLERS": {"http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"}},
+            "nothing would be archived: DOWNLOAD_HANDLERS names",
+        ),
+        ({"WARC_PREFIX": "a b"}, "a prefix of letters, digits"),
+    ],
+)
+def test_settings_that_would_archive_nothing_are_said(settings: dict[str, Any], message: str, tmp_path: Path) -> None:
+    server = ScriptedServer({"/page": [Script([OK + b"Content-Length: 2\r\n\r\nok"])]})
+    with server.running():
+        done = subprocess.run(
+            [
+                sys.executable, str(PROJECT), json.dumps({"COLLECTION": str(tmp_path / "c")} | settings),
+                server.url("/page"),
+            ],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert message in done.stderr
+    assert not server.requests
+
+
+def test_a_name_with_spaces_makes_a_prefix(tmp_path: Path) -> None:
+    server = ScriptedServer({"/page": [Script([OK + b"Content-Length: 2\r\n\r\nok"])]})
+    with server.running():
+        crawl(tmp_path / "c", [server.url("/page")], BOT_NAME="my news bot")
+    assert [path.name.split("-2")[0] for path in (tmp_path / "c" / "archive").iterdir()] == ["my-news-bot"]
+
+
+def test_through_a_proxy(tmp_path: Path) -> None:
+    # A proxy on this machine is the user's choice; what is asked of it is under the guard all the same.
+    target = "http://harbour-post.example/story"
+    proxy = ScriptedServer({target: [Script([OK + b"Content-Length: 2\r\n\r\nok"])]})
+    with proxy.running():
+        requests = [{"url": url, "meta": {"proxy": proxy.url("")}} for url in (target, "http://127.0.0.1:9/inside")]
+        said = crawl(tmp_path / "c", requests, ALLOW_PRIVATE_ADDRESSES=False)
+    assert {line["url"]: line.get("error", line.get("status")) for line in said} == {
+        target: 200,
+        "http://127.0.0.1:9/inside": "PrivateAddressError",
+    }
+    (response,) = [(record, block) for record, block in records(tmp_path / "c") if record.type == "response"]
+    assert response[1] == proxy.sent[target][0]
+    assert response[0].fields.get("WARC-IP-Address") is None
+    assert blocks(tmp_path / "c", "request")["/story"] == proxy.requests[target]

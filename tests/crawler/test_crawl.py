@@ -28,6 +28,7 @@ from archive.warc.verify import verify
 from crawler.extract import extract
 from crawler.newsroom import Newsroom, Served, Site, serving, truth
 from crawler.newsroom.truth import targets
+from tests.crawler.scripted_server import Script, ScriptedServer
 
 NOON = datetime(2026, 3, 14, 11, 7, tzinfo=UTC)
 # The newsroom's day is a fixed one, and long past.
@@ -330,3 +331,25 @@ def test_items_also_go_where_scrapy_users_send_them(tmp_path: Path) -> None:
         done = crawl(tmp_path / "c", site.url + target, "-O", str(tmp_path / "out.jsonl"))
     assert done.returncode == 0, done.stderr
     assert [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()] == items(tmp_path / "c")
+
+
+def test_interrupted_twice_it_ends_at_once_and_the_next_crawl_completes_it(tmp_path: Path) -> None:
+    held = ScriptedServer({"/": [Script([b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"], hold=True)]})
+    with held.running():
+        line = command(tmp_path / "c", "crawl", "news", "-a", f"seeds={held.url('/')}", ROBOTSTXT_OBEY=False)
+        with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+            assert process.stderr is not None
+            for printed in process.stderr:
+                if "Spider opened" in printed:
+                    break
+            os.killpg(process.pid, signal.SIGINT)
+            for printed in process.stderr:
+                if "Received SIGINT" in printed:
+                    break
+            os.killpg(process.pid, signal.SIGINT)
+            rest = process.communicate(timeout=30)[1]
+        assert process.returncode == 1
+        assert "Stopped at once" in rest
+    with serving(Newsroom(lambda: NOON)) as site:
+        assert crawl(tmp_path / "c", site.url + next(iter(targets(NOON)))).returncode == 0
+    assert not [path for path in Collection(tmp_path / "c").warcs() if path.suffix == ".open"]

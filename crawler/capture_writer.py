@@ -1,0 +1,176 @@
+"""Writes what was captured: the collection's lock and its WARC files, in a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+from scrapy import __version__ as scrapy_version
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.threadpool import ThreadPool
+
+from archive import __version__
+from archive.collection import Collection, CollectionError, Lock
+from archive.warc.errors import WarcError, WarcWriteError
+from archive.warc.write import WarcWriter
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from archive.items import Capture as CaptureAddress
+    from archive.warc.exchange import Exchange
+
+logger = logging.getLogger(__name__)
+
+captured = object()
+"""Signal: an exchange is on disk. Arguments: request; exchange (archive.warc.exchange.Exchange; a response that was a
+file is closed by now); start (the first 64 KB of the response); capture (archive.items.Capture, None where no
+response came). Sent in the order of the records in the file, from the reactor's thread."""
+
+closing = object()
+"""Signal: no more exchanges will come, and the WARC files are closed; the collection's lock is still held. Handlers
+may be coroutines: the lock is released when they are done."""
+
+
+class CaptureWriter:
+    """Scrapy extension of the add-on `crawler.capture.Capture`."""
+
+    def __init__(self, crawler: Crawler):
+        settings = crawler.settings
+        self._crawler = crawler
+        self.collection = Collection(settings["COLLECTION"])
+        self._lock: Lock | None = None
+        self._writer: WarcWriter | None = None
+        self._stopping = False
+        # One thread: the records of one file are written one after another, in the order in which they were finished.
+        self._pool = ThreadPool(1, 1, "warc")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.close, signals.engine_stopped)
+        return extension
+
+    def spider_opened(self) -> None:
+        try:
+            self.open()
+        except CollectionError as error:
+            logger.error("%s", error)
+            raise CloseSpider("collection_unusable") from error
+
+    def open(self) -> None:
+        """Take the collection's lock and be ready to write; called before the first request, once.
+
+        WARC files that an earlier crawl left open are closed. Raises archive.collection.CollectionError where the
+        collection cannot be used.
+        """
+        if self._writer is not None:
+            return
+        writer = self._new_writer()
+        self.collection.create()
+        self._lock = self.collection.lock()
+        try:
+            for recovery in self.collection.recover():
+                level = logging.WARNING if recovery.cut_bytes else logging.INFO
+                message = "Closed %s, which an earlier crawl left open: %d records kept, %d bytes of a torn one cut"
+                logger.log(level, message, recovery.path.name, recovery.records, recovery.cut_bytes)
+        except (OSError, WarcError) as error:
+            self._lock.release()
+            raise CollectionError(f"a file that an earlier crawl left open cannot be closed: {error}") from error
+        self._writer = writer
+        self._pool.start()
+        from twisted.internet import reactor
+
+        # A forced stop (a second Ctrl-C) ends the reactor without engine_stopped; a thread left would keep the process.
+        reactor.addSystemEventTrigger("during", "shutdown", self._stop_thread)  # type: ignore[arg-type]
+
+    def _new_writer(self) -> WarcWriter:
+        settings = self._crawler.settings
+        prefix = settings.get("WARC_PREFIX") or re.sub(r"[^A-Za-z0-9_.-]+", "-", settings["BOT_NAME"]).strip("-.")
+        try:
+            return WarcWriter(
+                self.collection.archive,
+                prefix=prefix or "capture",
+                software=f"Dateline/{__version__} Scrapy/{scrapy_version}",
+                operator=settings.get("WARC_OPERATOR") or settings.get("CONTACT") or None,
+                user_agent=settings.get("USER_AGENT"),
+                robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+                collection_name=self.collection.name,
+                max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
+                sync_every=settings.getint("WARC_FSYNC", 0),
+            )
+        except ValueError as error:
+            raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE or WARC_FSYNC: {error}") from error
+
+    async def write(self, request: Request, exchange: Exchange) -> CaptureAddress | None:
+        """Write the exchange and tell of it; returns once it is on disk."""
+        assert self._writer is not None
+        start = first_bytes(exchange.response)
+        from twisted.internet import reactor
+
+        deferred = deferToThreadPool(reactor, self._pool, self._writer.write, exchange)
+        deferred.addCallback(partial(self._written, request, exchange, start))
+        try:
+            address: CaptureAddress | None = await maybe_deferred_to_future(deferred)
+        except WarcWriteError as error:
+            self._stop(error)
+            raise IgnoreRequest(f"not archived, so not used: {error}") from error
+        return address
+
+    def _written(
+        self, request: Request, exchange: Exchange, start: bytes, address: CaptureAddress | None
+    ) -> CaptureAddress | None:
+        stats = self._crawler.stats
+        assert stats is not None
+        stats.inc_value("capture/exchanges")
+        if address is None:
+            stats.inc_value("capture/without_response")
+        if exchange.truncated:
+            stats.inc_value(f"capture/truncated/{exchange.truncated}")
+        self._crawler.signals.send_catch_log(captured, request=request, exchange=exchange, start=start, capture=address)
+        return address
+
+    def _stop(self, error: WarcWriteError) -> None:
+        # Nothing may be said of what is not on disk, so a crawl that cannot write has nothing more to do.
+        engine = self._crawler.engine
+        if engine is not None and not self._stopping:
+            self._stopping = True
+            logger.error("Stopping, as nothing can be archived: %s", error)
+            deferred_from_coro(engine.close_spider_async(reason="archive_unwritable"))
+
+    def _stop_thread(self) -> None:
+        if self._pool.started:
+            self._pool.stop()
+
+    async def close(self) -> None:
+        from twisted.internet import reactor
+
+        writer, self._writer = self._writer, None
+        try:
+            if writer is not None:
+                await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, writer.close))
+        except WarcWriteError as error:
+            logger.error("The next crawl closes it: %s", error)
+        finally:
+            await self._crawler.signals.send_catch_log_async(closing)
+            self._stop_thread()
+            if self._lock is not None:
+                self._lock.release()
+
+
+def first_bytes(response: bytes | BinaryIO | None) -> bytes:
+    """The first 64 KB of a response."""
+    if response is None or isinstance(response, bytes):
+        return (response or b"")[: 1 << 16]
+    start = response.read(1 << 16)
+    response.seek(0)
+    return start
