@@ -15,7 +15,8 @@ from crawler.extract.article import Reading, read_article
 from crawler.extract.body import MIN_TEXT
 from crawler.extract.document import Document, parse
 from crawler.extract.kind import classify
-from crawler.extract.liveblog import Stream, find
+from crawler.extract.liveblog import Stream, find, find_widgets, widgets
+from crawler.extract.own_part import settle_dates, without_entries
 from crawler.extract.publication import read_publication
 from crawler.extract.reasons import Reason, RefusedError
 from crawler.extract.structured import article_node
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from crawler.sites import Site
 
 __all__ = ["Outcome", "Reason", "examine", "extract"]
+
+
+# What widgets' marks have in common: looking for these in the source is quicker than for the marks in the tree.
+_EMBEDS = ("liveblog", "tickaroo", "lb24", "scrbbl", "norkon", "arena", "live-center")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,16 @@ def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
     stream = find(document, rules)
     publication = read_publication(document, node, rules)
     if stream is not None:
+        node = without_entries(node, stream.entries)
         reading = read_article(document, node, rules, publication, beside=stream.elements, explain=explain)
         evidence = {"kind": "live blog", "kindEvidence": stream.evidence, **reading.evidence} if explain else None
         return Outcome(_live_blog(reading, stream), None, evidence)
     kind = classify(document, node, publication.published is not None)
     if kind.reason is not None:
         return _refused(kind.reason, kind.evidence, explain)
+    embedded = [widgets.warning(widget) for widget in find_widgets(document)] if _may_embed(document) else []
     reading = read_article(document, node, rules, publication, explain=explain)
+    reading.article.extraction.warnings += embedded
     if len(reading.article.articleBody) < MIN_TEXT and not node.get("articleBody"):
         return _refused(Reason.NO_TEXT, [*kind.evidence, *reading.body.evidence], explain)
     evidence = {"kind": "article", "kindEvidence": kind.evidence, **reading.evidence} if explain else None
@@ -98,7 +106,9 @@ def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
 
 def _live_blog(reading: Reading, stream: Stream) -> LiveBlog:
     head = {one.name: getattr(reading.article, one.name) for one in fields(Article)}
-    reading.article.extraction.warnings += stream.warnings
+    published, modified, warnings = settle_dates(head["datePublished"], head["dateModified"], stream)
+    head |= {"datePublished": published, "dateModified": modified}
+    reading.article.extraction.warnings += [*stream.warnings, *warnings]
     reading.article.extraction.evidence += stream.evidence
     return LiveBlog(
         **head,
@@ -107,6 +117,12 @@ def _live_blog(reading: Reading, stream: Stream) -> LiveBlog:
         isLive=stream.is_live,
         liveBlogUpdate=stream.entries,
     )
+
+
+def _may_embed(document: Document) -> bool:
+    """Whether the source has a name in it that every live blog brought in by a script has."""
+    text = document.text.lower()
+    return any(name in text for name in _EMBEDS)
 
 
 def _refused(reason: Reason, evidence: list[str], explain: bool) -> Outcome:

@@ -109,7 +109,7 @@ def read_body(
     """The article's text from a tree that boilerplate has left.
 
     `lead` is the standfirst, which belongs to the text where it is a sentence of its own; `not_text` are lines that
-    stand around the text and are no part of it: the headlines.
+    stand around the text and are no part of it: headlines, a byline.
     """
     found = Body()
     templated = by_template(tree, templates)
@@ -126,7 +126,7 @@ def read_body(
             found.evidence.append(f"trafilatura with its fallbacks: {_length(other)} characters")
             if _length(other) > _length(found.paragraphs):
                 found.paragraphs, found.source = other, "trafilatura with its fallbacks"
-        if _covers(found.paragraphs, stated) < 0.8 and _length(stated) > _length(found.paragraphs):
+        if covers(found.paragraphs, stated) < 0.8 and _length(stated) > _length(found.paragraphs):
             found.paragraphs, found.source = stated, "json-ld"
         found.paragraphs = _without_lines(found.paragraphs, not_text)
         if lead and found.paragraphs and not _says(found.paragraphs[:4], lead):
@@ -224,8 +224,8 @@ def _length(paragraphs: list[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _covers(paragraphs: list[str], stated: list[str]) -> float:
-    """The share of `stated`'s words that `paragraphs` has, in runs of four."""
+def covers(paragraphs: list[str], stated: list[str]) -> float:
+    """The share of `stated`'s words that `paragraphs` has, in runs of four; 1 where `stated` has fewer words."""
     wanted = _runs(stated)
     return len(wanted & _runs(paragraphs)) / len(wanted) if wanted else 1.0
 
