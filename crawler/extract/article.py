@@ -65,7 +65,7 @@ def read_article(
     removed = boilerplate.apply_templates(document.tree, templates)
     lead = read_lead(document.tree, headline.element, description)
     removed += boilerplate.clean(document.tree, headline.element, explain)
-    not_text = [one for one in (headline.text, headline.alternative) if one]
+    not_text = [one for one in (headline.text, headline.alternative, credits.line) if one]
     body = read_body(document.tree, node, templates, headline.element, lead, not_text)
 
     article = Article(

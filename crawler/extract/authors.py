@@ -85,6 +85,8 @@ class Credits:
     """The authors, and what was weighed."""
 
     authors: list[Author] = field(default_factory=list)
+    line: str | None = None
+    """The line of the page's text that credits them, where nothing but its words marks it as one."""
     evidence: list[str] = field(default_factory=list)
 
 
@@ -98,26 +100,31 @@ def read_authors(
 ) -> Credits:
     """Whom the page credits; the publisher itself, under any of `publisher_names`, is no author.
 
-    `headline` is where the headline stands, if it does: what is below it may be a byline that nothing marks.
-
-    The first source that names anyone else wins; those behind it are read where `explain` asks for them.
+    The first source that names anyone else wins; those behind it are read where `explain` asks for them. Where none
+    does, what stands below `headline` may be a byline that nothing marks.
     """
     found = Credits()
     publishers = {"".join(words) for words in publisher_names}
-    for source, authors in _sources(document, node, templates, headline):
-        if found.authors and not explain:
-            break
+
+    def take(source: str, authors: Iterable[Author]) -> None:
         kept = _unique(author for author in authors if "".join(words_of(author.name)) not in publishers)
         if kept:
-            found.evidence.append(
-                f"{'also' if found.authors else 'chosen'}: {source}: {', '.join(a.name for a in kept)}"
-            )
+            mark = "also" if found.authors else "chosen"
+            found.evidence.append(f"{mark}: {source}: {', '.join(author.name for author in kept)}")
             found.authors = found.authors or kept
+
+    for source, authors in _sources(document, node, templates):
+        if found.authors and not explain:
+            break
+        take(source, authors)
+    if headline is not None and not found.authors:
+        found.line, below = _below(headline, document)
+        take("line below the headline", below)
     return found
 
 
 def _sources(
-    document: Document, node: dict[str, Any], templates: tuple[Template, ...], headline: HtmlElement | None
+    document: Document, node: dict[str, Any], templates: tuple[Template, ...]
 ) -> Iterator[tuple[str, Iterable[Author]]]:
     for template in templates:
         if template.article and template.article.author:
@@ -138,8 +145,6 @@ def _sources(
     yield "microdata", _microdata(document)
     yield "rel=author", _linked(document)
     yield "byline", _byline(document)
-    if headline is not None:
-        yield "line below the headline", _below(headline, document)
 
 
 def _by_template(document: Document, template: Template) -> Iterator[Author]:
@@ -223,18 +228,17 @@ def _byline(document: Document) -> Iterator[Author]:
         yield from authors
 
 
-def _below(headline: HtmlElement, document: Document) -> Iterator[Author]:
-    """Persons in the first credit below `headline`; nobody where any part of it does not look like one."""
-    for credit in credit_lines(headline):
+def _below(headline: HtmlElement, document: Document) -> tuple[str | None, list[Author]]:
+    """The first line below `headline` that credits persons and nobody else, and whom."""
+    for line, credit in credit_lines(headline):
         authors = list(authors_of(credit))
         if not authors or any(one.type != "Person" or not has_form_of_name(one.name) for one in authors):
             continue
         # Beside a date stands the section, too: what the page links to by that name elsewhere.
         named = {tuple(words_of(one.name)) for one in authors}
-        if any(tuple(words_of(text_of(link))) in named for link in document.tree.iter("a")):
-            continue
-        yield from authors
-        return
+        if not any(tuple(words_of(text_of(link))) in named for link in document.tree.iter("a")):
+            return line, authors
+    return None, []
 
 
 def _is_byline(element: HtmlElement) -> bool:

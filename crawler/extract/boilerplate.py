@@ -243,11 +243,23 @@ def _reason_of_names(names: str) -> str | None:
 def _remove_pointers(body: HtmlElement, kept: frozenset[HtmlElement], removed: list[str] | None) -> None:
     """Take out lines that are nothing but a link to another page, with the label before it."""
     blocks: dict[HtmlElement, None] = {}
+    lines: dict[HtmlElement, None] = {}
     for link in body.iter("a"):
+        inline = link
         for above in link.iterancestors():
             if above.tag in BLOCKS:
                 blocks.setdefault(above)
+                if _is_last_line(inline):
+                    lines.setdefault(inline)
                 break
+            inline = above
+    for line in lines:
+        text = text_of(line)
+        beside = len(re.findall(r"\w", text)) - sum(len(re.findall(r"\w", text_of(one))) for one in line.iter("a"))
+        if line not in kept and len(text) >= _MIN_POINTER and not beside:
+            if removed is not None:
+                removed.append(f"pointer: {text[:120]}")
+            _drop(line, line.getparent())
     for block in blocks:
         if block in kept or block.tag in ("td", "th", "body", "main", "article"):
             continue
@@ -267,6 +279,21 @@ def _remove_pointers(body: HtmlElement, kept: frozenset[HtmlElement], removed: l
         if removed is not None:
             removed.append(f"pointer: {text[:120]}")
         _drop(block, parent)
+
+
+def _is_last_line(inline: HtmlElement) -> bool:
+    """Whether `inline` stands by itself on a line, after a line break, and nothing follows in its block.
+
+    In between, such a line can be what an article lists.
+    """
+    before = inline.getprevious()
+    return (
+        before is not None
+        and before.tag == "br"
+        and not (before.tail or "").strip()
+        and not (inline.tail or "").strip()
+        and all(one.tag == "br" and not (one.tail or "").strip() for one in inline.itersiblings())
+    )
 
 
 def _is_label(text: str, links: list[str]) -> bool:

@@ -30,17 +30,17 @@ _PARTICLES = word_set(
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,8}|[\uac00-\ud7af]{2,4}")
 
 
-def credit_lines(headline: HtmlElement) -> Iterator[str]:
-    """What stands below `headline` as a credit: the line after its "by", or what of it comes after a date."""
+def credit_lines(headline: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Lines below `headline` with the credit in each: what comes after its "by", or after its date and a mark."""
     for line in islice(_lines_after(headline), _MAX_LINES):
         if len(line) > _MAX_LINE:
             return
         if match := _BY.match(line):
-            yield line[match.end() :]
+            yield line, line[match.end() :]
             continue
         parts = _MARK.split(line)
         dated = next((number for number, part in enumerate(parts) if _DATE.search(part)), len(parts))
-        yield from (part for part in parts[dated + 1 :] if part)
+        yield from ((line, part) for part in parts[dated + 1 :] if part)
 
 
 def has_form_of_name(name: str) -> bool:

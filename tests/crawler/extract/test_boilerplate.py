@@ -37,6 +37,8 @@ def left(html: str) -> str:
         f"<p><a href='/x'>{GONE}</a></p>",
         f"<p><b>Read more:</b> <a href='/x'>{GONE}</a></p>",
         f"<ul><li><a href='/x'>{GONE}</a></li></ul>",
+        f"<div>It rained.<br><br><font><a href='/x'>Print</a> | <a href='/y'>{GONE}</a></font></div>",
+        f"<div class='photo'><img><span>{GONE}</span></div>",
         f"<script>{GONE}</script>",
     ],
 )
@@ -57,6 +59,7 @@ def test_taken_out(element: str) -> None:
         f"<div class='related-content'><h2>All there is</h2>{STORY}</div>",
         f"{STORY}<p>As <a href='/x'>the harbour master said on Tuesday</a>, divers will come.</p>",
         f"{STORY}<p><a href='/x'>The harbour master said on Tuesday that</a> divers will come.</p>",
+        f"{STORY}<div>He read:<br><a href='/x'>A song of gates and tides</a><br>Then he left.</div>",
     ],
 )
 def test_left_in(element: str) -> None:

@@ -30,7 +30,7 @@ def test_credit_lines(below: str, expected: list[str]) -> None:
     tree = document_fromstring(f"<html><body><div><b>Lock closes</b>{below}</div>{STORY}</body></html>")
     headline = tree.find(".//b")
     assert headline is not None
-    assert list(credit_lines(headline)) == expected
+    assert [credit for _, credit in credit_lines(headline)] == expected
 
 
 @pytest.mark.parametrize(

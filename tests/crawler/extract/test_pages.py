@@ -1,4 +1,7 @@
-"""Whole pages with the items they must become: one folder a page (`page.html`, `meta.json`, `expected.json`)."""
+"""Whole pages with the items they must become: one folder a page (`page.html`, `meta.json`, `expected.json`).
+
+A `time_zone` in meta.json is the one its site is configured with.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import trafilatura
 
 import archive
 from crawler.extract import Outcome, examine, extract
+from crawler.sites import Site
 
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.is_dir())
 
@@ -23,6 +27,7 @@ def read(page: Path, **options: Any) -> Outcome:
         meta["url"],
         headers=[(name, value) for name, value in meta["headers"]],
         fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+        site=Site(name="any", home=meta["url"], time_zone=meta["time_zone"]) if "time_zone" in meta else None,
         **options,
     )
 
