@@ -31,6 +31,8 @@ _IDENTIFIER_ATTRIBUTE = re.compile(
 )
 _MAX_ELEMENTS = 4_000
 """Elements of an entry that are searched for its time, headline and author."""
+_MAX_LINE_CHILDREN = 50
+"""Elements that stand side by side in a line with a clock, at most: what has more is not searched for being one."""
 _MAX_TIME_LINE = 100
 """Characters of the line a clock may share with a byline or a label."""
 
@@ -153,6 +155,8 @@ class _Reader:
         self.skip.add(element)
         line = element
         for above in element.iterancestors():
+            if next(islice(above, _MAX_LINE_CHILDREN, None), None) is not None:  # len() would count them all
+                break
             holds_blocks = next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
             if above in self.found.parts or holds_blocks or len(above.text_content()) > _MAX_TIME_LINE:
                 break

@@ -81,7 +81,8 @@ def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
         form, source, skip = f"led {block.tag}", block, set()
     if _PLUS.match(words):
         form = "plus"
-    lead = " ".join(source.text_content().split())
+    # Only a heading is taken as a whole; blocks that hold others would be read again and again.
+    lead = " ".join(source.text_content().split()) if skip else words
     if block.tag == "p" and len(words) <= clock.MAX_LENGTH:
         alone = clock.visible(words, language=page.language, country=page.country)
         if alone is not None and alone.time is not None:

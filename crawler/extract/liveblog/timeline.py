@@ -64,16 +64,30 @@ def _with_days(drafts: Sequence[Draft], days: Sequence[Day]) -> list[Reading | N
     if not days:
         return readings
     below = days[0].before > 0 and days[-1].before >= len(drafts)
+    headings = _headings(len(drafts), days, below=below)
     for index, reading in enumerate(readings):
         if reading is None or reading.day is not None:
             continue
-        if below:
-            heading = next((day.reading for day in days if day.before > index), None)
-        else:
-            heading = next((day.reading for day in reversed(days) if day.before <= index), None)
+        heading = headings[index]
         if heading is not None:
             readings[index] = replace(reading, year=heading.year, month=heading.month, day=heading.day)
     return readings
+
+
+def _headings(count: int, days: Sequence[Day], *, below: bool) -> list[Reading | None]:
+    """For each of so many entries the last heading above it, or the first below it."""
+    ranks: list[int | None] = [None] * (count + 1)
+    for rank, day in enumerate(days):
+        if not below or ranks[min(day.before, count)] is None:
+            ranks[min(day.before, count)] = rank
+    found: list[Reading | None] = []
+    best: int | None = None
+    # An entry has those above it that stand before it or an earlier one, and those below that stand before a later one.
+    for one in reversed(ranks[1:]) if below else ranks[:-1]:
+        if one is not None and (best is None or (one < best if below else one > best)):
+            best = one
+        found.append(days[best].reading if best is not None else None)
+    return found[::-1] if below else found
 
 
 def _zone(
