@@ -22,7 +22,7 @@ _MAX_HEADLINE = 500
 _LINES = ("b", "strong", "font", "big", "center", "p", "div", "span", "td")
 _NO_HEADLINE = frozenset(("a", "nav", "li", "footer", "aside", "option", "button"))
 _MAX_PARTS = 5
-_MAX_LINES = 500
+_MAX_LINES = 100
 _MAX_HOME_LINKS = 5
 _MAX_NAME = 60
 # A script without spaces has few words, and each of them is long.
