@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.recover import Recovery, recover
+from archive.warc.recover import Recovery, recover_all
 
 if TYPE_CHECKING:
     from typing import Self
@@ -76,7 +76,7 @@ class Collection:
 
         The caller holds the lock. Raises WarcWriteError, OSError.
         """
-        return [recover(path) for path in self.warcs() if path.suffix == OPEN]
+        return recover_all(self.archive)
 
     def warcs(self) -> list[Path]:
         """The WARC files, oldest first (their names begin with their time), the one still open included."""

@@ -55,6 +55,7 @@ class Backlog:
         total = 0
         for path in self.warcs:
             start = await self._start(extraction, path)
+            extraction.begin()
             for row, capture, response in responses(path, self._sites, after=start, damaged=_warn):
                 await extraction.room(_UNDER_WAY)
                 extraction.add(row, capture, response, tell=tell)

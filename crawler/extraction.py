@@ -42,6 +42,7 @@ class Extraction:
         self._writing: asyncio.Task[None] | None = None
         self._failed = failed
         self._has_failed = False
+        self._is_whole = True
 
     def __len__(self) -> int:
         """Responses under way."""
@@ -50,6 +51,10 @@ class Extraction:
     async def resume(self, warc: str) -> int:
         """The offset behind which the responses of the WARC called `warc` have no outcome yet."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.resume, warc)
+
+    def begin(self) -> None:
+        """The responses of an old WARC are to be added: until `finish`, its items are not taken to be complete."""
+        self._is_whole = False
 
     def add(
         self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told
@@ -80,11 +85,12 @@ class Extraction:
         """Say that all responses of the WARC called `warc` were added: its items file gets its name. After `drain`."""
         if not self._has_failed:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.finish, warc)
+            self._is_whole = True
 
     async def close(self) -> None:
         """Drain, and close the files. The WARC last written to is taken to be complete."""
         await self.drain()
-        complete = not self._has_failed and not self._queue
+        complete = self._is_whole and not self._has_failed and not self._queue
         await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._writer.close(complete=complete))
         self._thread.shutdown()
 

@@ -80,7 +80,7 @@ class Recorder:
             if backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC file(s)", len(backlog.warcs))
                 self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
-        except (CollectionError, CatalogError, WarcError, SiteError) as error:
+        except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
             self._stats().set_value("dateline/error", str(error))
             raise CloseSpider("collection_unusable") from error
 
