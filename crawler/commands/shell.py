@@ -43,11 +43,20 @@ class Explanation(dict[str, Any]):
     def __repr__(self) -> str:
         lines = []
         for field, findings in self.items():
-            rows = findings if isinstance(findings, list) else [findings]
-            lines += [f"{field if not n else '':<16} {row}" for n, row in enumerate(rows or ["nothing"])]
+            rows = _rows(findings)
+            lines += [f"{field if not n else '':<20} {row}" for n, row in enumerate(rows or ["nothing"])]
         return "\n".join(lines)
 
     __str__ = __repr__
+
+
+def _rows(findings: Any) -> list[str]:
+    """One line a finding; of a field's sources the chosen one first, the others with why they were not taken."""
+    if not isinstance(findings, dict):
+        return [str(one) for one in (findings if isinstance(findings, list) else [findings])]
+    chosen = findings["chosen"]
+    rows = [f"chosen: {chosen['source']}: {chosen['value']}"] if chosen else []
+    return rows + [f"passed over: {one['source']}: {one['value']} ({one['why']})" for one in findings["rejected"]]
 
 
 def _examine(response: Response, *, explain: bool) -> Outcome:
