@@ -1,4 +1,4 @@
-"""Quality and speed against the peers, in one run: python -m benchmarks [quality] [extraction] [crawl]
+"""Quality and speed against the peers, in one run: python -m benchmarks [articles] [live] [crawl]
 
 Needs the folder of saved real pages, named by the environment variable BENCH_DATA ($BENCH_DATA/data and
 $BENCH_DATA/tools). Figures are ratios to the peer measured in the same run: machines differ, and share their cores.
@@ -11,9 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import crawl, extraction, quality
+from benchmarks import articles, crawl, live
 
-PARTS = {"quality": quality.run, "extraction": extraction.run, "crawl": crawl.run}
+PARTS = {"articles": articles.run, "live": live.run, "crawl": crawl.run}
 
 
 def main() -> int:

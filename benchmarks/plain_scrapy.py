@@ -14,6 +14,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap
+from trafilatura.settings import Document
 
 
 class PlainSpider(Spider):
@@ -32,7 +33,7 @@ class PlainSpider(Spider):
 
     def parse(self, response: Response) -> Iterator[dict[str, Any]]:
         document = trafilatura.bare_extraction(response.body, url=response.url, with_metadata=True)
-        if document is not None:
+        if isinstance(document, Document):
             fields = document.as_dict()
             yield {"url": response.url} | {
                 name: fields[name] for name in ("title", "author", "date", "text", "sitename")
