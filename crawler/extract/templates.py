@@ -20,7 +20,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.liveblog.rules import LiveRules, Source
 
-_NAMING = ("class", "id", "data-testid")
+_NAMING = tuple(XPath(f"//@{name}", smart_strings=False) for name in ("class", "id", "data-testid"))
 # In a selector: .class, #id, [data-testid='...'].
 _NAME_IN_SELECTOR = re.compile(r"[.#](-?[A-Za-z_][\w-]*)|\[data-testid='([^'\s]+)'\]")
 # What must not be there, and alternatives in brackets, say nothing about what must be.
@@ -111,13 +111,10 @@ def matching(tree: HtmlElement) -> tuple[Template, ...]:
 
 def names_in(tree: HtmlElement) -> frozenset[str]:
     """Every class, id and data-testid in `tree`."""
-    names: set[str] = set()
-    for element in tree.iter():
-        attributes = element.attrib
-        for key in _NAMING:
-            if key in attributes:
-                names.update(attributes[key].split())
-    return frozenset(names)
+    values: set[str] = set()
+    for attribute in _NAMING:
+        values.update(cast("list[str]", attribute(tree)))
+    return frozenset(" ".join(values).split())
 
 
 def values(sources: tuple[Source, ...], scope: HtmlElement) -> list[str]:
