@@ -70,6 +70,38 @@ class Capture:
 
 
 @dataclass(slots=True, kw_only=True)
+class Change:
+    """What a capture changed in its document: against the latest capture of its URL and, for entries, all of them."""
+
+    previous: str | None
+    """WARC-Record-ID of the document's version before; None for the first capture."""
+    fields: list[str] = field(default_factory=list)
+    """Names of the fields that differ from the latest capture of the same URL."""
+    new: list[str] = field(default_factory=list)
+    """Identifiers of entries never seen before; so also in the three that follow."""
+    changed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
+    """Taken for withdrawn before, and there again."""
+    rolledOff: list[str] = field(default_factory=list)
+    """No longer on the page, which holds the newest ones: no withdrawal."""
+    warnings: list[str] = field(default_factory=list)
+    """What is doubtful, each as `field: sentence`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "previous": self.previous,
+            "fields": self.fields,
+            "new": self.new,
+            "changed": self.changed,
+            "withdrawn": self.withdrawn,
+            "returned": self.returned,
+            "rolledOff": self.rolledOff,
+            "warnings": self.warnings,
+        }
+
+
+@dataclass(slots=True, kw_only=True)
 class Extraction:
     """How an item came about."""
 
