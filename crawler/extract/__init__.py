@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Reason", "examine", "extract"]
 
 
-# What widgets' marks have in common: looking for these in the source is quicker than for the marks in the tree.
-_EMBEDS = ("liveblog", "tickaroo", "lb24", "scrbbl", "norkon", "arena", "live-center")
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a page came to: an item, or a reason; never both, never neither."""
@@ -95,7 +91,7 @@ def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
     kind = classify(document, node, publication.published is not None)
     if kind.reason is not None:
         return _refused(kind.reason, kind.evidence, explain)
-    embedded = [widgets.warning(widget) for widget in find_widgets(document)] if _may_embed(document) else []
+    embedded = [widgets.warning(widget) for widget in find_widgets(document)]
     reading = read_article(document, node, rules, publication, explain=explain)
     reading.article.extraction.warnings += embedded
     if len(reading.article.articleBody) < MIN_TEXT and not node.get("articleBody"):
@@ -117,12 +113,6 @@ def _live_blog(reading: Reading, stream: Stream) -> LiveBlog:
         isLive=stream.is_live,
         liveBlogUpdate=stream.entries,
     )
-
-
-def _may_embed(document: Document) -> bool:
-    """Whether the source has a name in it that every live blog brought in by a script has."""
-    text = document.text.lower()
-    return any(name in text for name in _EMBEDS)
 
 
 def _refused(reason: Reason, evidence: list[str], explain: bool) -> Outcome:

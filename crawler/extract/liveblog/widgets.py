@@ -20,47 +20,62 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """How one vendor's embed is recognised: an attribute of an element, and a pattern with the id as its group."""
+    """How one vendor's embed is recognised."""
 
     vendor: str
     attribute: str
     pattern: re.Pattern[str]
+    """What the attribute's value has in it; its group is the id."""
+    named: re.Pattern[str] | None = None
+    """What the element's class or id has in it, where the attribute is in use for other things too."""
+
+    def match(self, element: HtmlElement) -> re.Match[str] | None:
+        """The vendor's mark on `element`, with the id of the live blog as its group."""
+        value = element.get(self.attribute, "")
+        match = self.pattern.search(value) if len(value) <= _MAX_LENGTH else None
+        if match and self.named:
+            names = f"{element.get('class') or ''} {element.get('id') or ''} {element.tag}"
+            return match if self.named.search(names) else None
+        return match
 
 
+_NORKON = r"//livecenter\.norkon\.net/(?:frame|scripts?)/([\w-]+/\d+)"
+_LB24 = re.compile("lb24", re.IGNORECASE)
+_EMBED = re.compile("scrbbl|live-center", re.IGNORECASE)
 _MARKS = (
     _Mark("Tickaroo", "liveblogid", re.compile(r"([\w-]+)")),
     _Mark("Tickaroo", "src", re.compile(r"//(?:[\w.-]+\.)?tickaroo\.com/\S*?(?:liveblog/|liveblogId=)([\w-]+)")),
-    _Mark("24liveblog", "data-eid", re.compile(r"(\d{6,})")),
+    _Mark("24liveblog", "data-eid", re.compile(r"(\d{6,})"), _LB24),
     _Mark("24liveblog", "src", re.compile(r"//(?:[\w.-]+\.)?24liveblog\.com/live/(\d+)")),
-    _Mark("ScribbleLive", "data-src", re.compile(r"/event/(\d+)")),
-    _Mark("Norkon", "data-src", re.compile(r"//livecenter\.norkon\.net/(?:frame|scripts?)/([\w-]+/\d+)")),
-    _Mark("Norkon", "src", re.compile(r"//livecenter\.norkon\.net/(?:frame|scripts?)/([\w-]+/\d+)")),
+    _Mark("ScribbleLive", "data-src", re.compile(r"/event/(\d+)"), _EMBED),
+    _Mark("Norkon", "data-src", re.compile(_NORKON), _EMBED),
+    _Mark("Norkon", "src", re.compile(_NORKON)),
     _Mark(
         "Arena",
         "src",
         re.compile(r"//(?:go|web)\.arena\.im/(?:embed\?|public/js/arenalib\.js\?)\S*?\be(?:vent)?=([\w-]+)"),
     ),
-    _Mark("Arena", "data-event", re.compile(r"([\w-]+)")),
+    _Mark("Arena", "data-event", re.compile(r"([\w-]+)"), re.compile("arena", re.IGNORECASE)),
     _Mark("Live Blog (Sourcefabric)", "src", re.compile(r"//(?:[\w.-]+\.)?liveblog\.pro/\S*?/blogs/([0-9a-f]{24})")),
-    _Mark("Live Blog (WordPress)", "id", re.compile(r"(?:wpcom-liveblog|liveblog)-container()")),
+    _Mark("Live Blog (WordPress)", "id", re.compile(r"\A(?:wpcom-liveblog|liveblog)-container()\Z")),
 )
-# These attributes are in use for other things too: the element's class or id has to fit.
-_NAMED = {"data-eid": "lb24", "data-event": "arena", "data-src": "scrbbl|live-center"}
+_ATTRIBUTES = frozenset(mark.attribute for mark in _MARKS)
+_ELEMENTS = ("div", "iframe", "script", "tickaroo-liveblog", "section", "amp-iframe")
+_MAX_ELEMENTS = 50_000
+"""Elements that are looked at."""
+_MAX_LENGTH = 2_000
+"""Characters of an attribute that may hold a mark."""
 
 
 def find(tree: HtmlElement) -> list[Widget]:
     """The embedded live blogs of the page, each once, in its order."""
     found: dict[Widget, None] = {}
-    for element in islice(tree.iter("div", "iframe", "script", "tickaroo-liveblog", "section", "amp-iframe"), 50_000):
+    for element in islice(tree.iter(*_ELEMENTS), _MAX_ELEMENTS):
+        attributes = element.keys()
+        if _ATTRIBUTES.isdisjoint(attributes):
+            continue
         for mark in _MARKS:
-            value = element.get(mark.attribute)
-            if not value or len(value) > 2000:
-                continue
-            names = f"{element.get('class') or ''} {element.get('id') or ''} {element.tag}".lower()
-            if mark.attribute in _NAMED and not re.search(_NAMED[mark.attribute], names):
-                continue
-            match = mark.pattern.fullmatch(value) if mark.attribute == "id" else mark.pattern.search(value)
-            if match:
+            if mark.attribute in attributes and (match := mark.match(element)):
                 found.setdefault(Widget(mark.vendor, match[1] or None))
     return list(found)
 
