@@ -16,7 +16,8 @@ from typing import Any, Literal
 SCHEMA_VERSION = "1.0"
 
 # Scripts that write no spaces between words: a character counts as a word.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_UNSPACED = re.compile(UNSPACED)
 
 
 def count_words(text: str) -> int:
