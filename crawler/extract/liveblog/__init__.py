@@ -24,7 +24,8 @@ from archive.items import Entry
 from crawler.extract.document import Document
 from crawler.extract.liveblog import evidence, identity, markup, merge, state, structured, timeline, widgets
 from crawler.extract.liveblog.coverage import badges, closing_lines, coverage
-from crawler.extract.liveblog.draft import Draft, Page
+from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.widgets import Widget
 
@@ -102,7 +103,7 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
 
 def _scripted(page: Page, certain: bool) -> list[Draft]:
     """The entries in the state of the page's scripts, where the page is a live blog by other evidence."""
-    if certain or (evidence.told(page) and evidence.is_article(page)):
+    if certain or (page.says_live and page.is_article):
         return state.updates(page)
     return []
 
@@ -117,7 +118,7 @@ def _shown(
 ) -> tuple[markup.Shown, LiveRules | None]:
     """The entries in the page's markup: a template's, else microdata's, else the best of the general finders."""
     for one in rules:
-        if one.ambiguous and not (certain or evidence.told(page)):
+        if one.ambiguous and not (certain or page.says_live):
             continue
         shown = markup.by_rules(page, one)
         if (certain and shown.drafts) or shown.timed:
@@ -127,7 +128,7 @@ def _shown(
     if shown.timed:
         return shown, None
     best = markup.Shown()
-    for candidate in markup.general(page):
+    for candidate in markup.general(page, certain=certain):
         # The clocks are needed to see whether the entries stand in order.
         timeline.resolve(candidate.drafts, candidate.days, page)
         confirmed = len(merge.match(candidate.drafts, stated))

@@ -17,6 +17,8 @@ from crawler.extract.liveblog import months, zones
 
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""
+_MAX_LEAD = 200
+"""Characters within which a clock stands that a text begins with: a word, a weekday and a day may be before it."""
 DIGIT = re.compile(r"\d")
 """A decimal digit of any script."""
 
@@ -54,6 +56,7 @@ _CLOCK = re.compile(
     rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?",
     re.IGNORECASE,
 )
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # What follows the hour of every clock; a day of these signs may stand between the two.
 _AFTER_HOUR = re.compile(r"\d\s?[:：.hHaApPuU時时点시年月日년월일]")
 # Languages in which "am" after a clock is a word of the sentence.
@@ -146,11 +149,18 @@ def shows_clock(text: str, *, language: str | None = None, country: str | None =
     return reading is not None and reading.time is not None
 
 
+def may_lead(text: str) -> bool:
+    """Whether `text` may begin with a clock or be one: quick to say, and False for most texts."""
+    return _AFTER_HOUR.search(_plain(text[:_MAX_LEAD])) is not None
+
+
 def leading(text: str, *, language: str | None = None, country: str | None = None) -> tuple[Reading, str] | None:
     """Read the clock a paragraph or heading begins with ("11.04 Uhr: Title"); the reading and what follows it.
 
     A clock parted by a dot needs something that shows it is one: "Uhr", a zone, a.m. or a separator after it.
     """
+    if not may_lead(text):
+        return None
     text = _plain(text)
     start = _LED.match(text)
     rest = text[start.end() if start else 0 :]
@@ -185,10 +195,11 @@ def match_minute(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """`text` with single blanks and ASCII digits (Arabic, Persian, Devanagari ... digits are read as such)."""
-    text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
+    text = " ".join(text.split())
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+    text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def _take(text: str, language: str | None, country: str | None) -> tuple[Reading | None, str]:

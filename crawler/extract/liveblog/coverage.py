@@ -17,8 +17,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.draft import Draft, Page, live_nodes
-from crawler.extract.liveblog.evidence import says_live
+from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.page import Page, address_says_live, live_nodes
 from crawler.extract.liveblog.rules import LiveRules
 
 _LIVE_TITLE = re.compile(
@@ -133,7 +133,7 @@ def _marks(
 def _hints(page: Page) -> Iterator[_Sign]:
     if any(_LIVE_TITLE.search(headline) for headline in page.headlines):
         yield _Sign(True, "its headline says live")
-    if says_live(page.document.url):
+    if address_says_live(page.document.url):
         yield _Sign(True, "its address says live")
     if next(badges(page.document.tree), None) is not None:
         yield _Sign(True, "it wears a badge that says live")

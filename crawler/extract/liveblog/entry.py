@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 from archive.items import Author
 from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
-from crawler.extract.liveblog.draft import Draft, Page, fold
+from crawler.extract.liveblog.draft import Draft, fold
+from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules, Source, select
 from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, machine_times
 from crawler.extract.text import one_line

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice, pairwise
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extract.json_ld import types
-from crawler.extract.liveblog.draft import Draft, Page, live_nodes
+from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.page import Page, live_nodes, path
 
 # Class and id names that are used for the streams of live blogs.
 _STREAM_NAMES = re.compile(
@@ -20,19 +20,6 @@ _STREAM_NAMES = re.compile(
     r"(?:news|live|event)-?_?ticker|(?:^|[\s_-])ticker|minute-?by-?minute|minbymin|lb-posts?\b|en-?direct|diretta|en-?vivo|"
     r"minuto-?a-?minuto|ao-?vivo|onlayn|online__item",
     re.IGNORECASE,
-)
-# What headlines of live blogs say, in the languages they are written in.
-_TITLE = re.compile(
-    r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|"
-    r"\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|"
-    r"\blatest updates\b|\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\bliveblogg?\b|"
-    r"\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|\bdiretta\b|\ben (?:vivo|directo)\b|minuto a minuto|"
-    r"\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canlı|son dakika|\bdirekterapport|"
-    r"minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b|مباشر|عاجل|בשידור חי",
-    re.IGNORECASE,
-)
-_SEGMENT = re.compile(
-    r"live|live-.*|.*-live|(?:.*-)?(?:live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
 )
 _DISCUSSION = re.compile(
     r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic|discussion|reviews?|answers?|kommentare?|guestbook|"
@@ -43,28 +30,41 @@ _DISCUSSION_TYPES = {"DiscussionForumPosting", "QAPage", "Question", "Comment", 
 _PLANNED = re.compile(
     r"schedule|timetable|programme|program|fixture|calendar|agenda|itinerary|tv-?guide|fahrplan|epg", re.IGNORECASE
 )
-_ARTICLES = {"NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"}
 
 _TEASER = 200
 """Characters the teaser of another page has at most, as a rule."""
+_MIN_ARTICLE_TEXT = 150
+"""Characters an entry has on average, at least, where nothing but the entries speaks for a live blog."""
 _MIN_TEXT = 40
 """Characters an entry has on average, at least: the rows of schedules and score boards have fewer."""
 
 
 def declared(page: Page) -> bool:
     """Structured data calls this page a LiveBlogPosting (a node that names another page does not count)."""
-    own = {_path(page.document.url), _path(page.document.canonical or "")} - {""}
+    own = {path(page.document.url), path(page.document.canonical or "")} - {""}
     for node in live_nodes(page.document):
         addresses = [value for value in (node.get("url"), node.get("mainEntityOfPage")) if isinstance(value, str)]
-        if not addresses or own & {_path(page.document.absolute(address) or "") for address in addresses}:
+        if not addresses or own & {path(page.document.absolute(address) or "") for address in addresses}:
             return True
         if any(key in node for key in ("liveBlogUpdate", "blogPosts")):
             return True
     return False
 
 
-def _path(address: str) -> str:
-    return urlsplit(address).path.rstrip("/")
+def may_be_stream(found: Sequence[Found], page: Page, *, certain: bool) -> bool:
+    """What `is_stream` says of entries before they are read: False where no reading would make them a live blog's."""
+    if not found:
+        return False
+    named = _is_named(found)
+    if not certain:
+        prose = found[0].prose
+        if len(found) < (2 if prose or (named and page.says_live) else 3):
+            return False
+        # Prose with clocks in it may be the report of a day; five timed blocks that make up an article are a stream.
+        if not named and not page.says_live and (prose or len(found) < 5 or not page.is_article):
+            return False
+    # Some publishers give every entry a page of its own.
+    return not _is_discussion(found, page) and (named or not _is_listing(found, page))
 
 
 def is_stream(
@@ -76,36 +76,18 @@ def is_stream(
     them are in the structured data). Without it, it takes the names of the markup, the headline or the address; or,
     in an article, a stream that speaks for itself. Discussions, lists of links and programmes are never streams.
     """
-    if not drafts or _is_discussion(found, page):
+    if not may_be_stream(found, page, certain=certain):
         return False
     length = sum(len(draft.text) + len(draft.headline or "") for draft in drafts) / len(drafts)
-    named = _is_named(found)
-    # Some publishers give every entry a page of its own; a teaser's text is shorter than an entry's.
-    if _is_listing(found, page) and not (named and length > _TEASER):
+    # A teaser's text is shorter than an entry's.
+    if length <= _TEASER and _is_listing(found, page):
         return False
     timed = sum(bool(draft.position or (draft.reading is not None and draft.reading.time)) for draft in drafts)
     if certain:
         return max(timed, confirmed) * 2 >= len(drafts)
-    prose, says_so = found[0].prose, told(page)
-    if len(drafts) < (2 if prose or (named and says_so) else 3) or timed < 0.7 * len(drafts) or length < _MIN_TEXT:
+    if timed < 0.7 * len(drafts) or length < _MIN_TEXT or _is_planned(found, drafts, page) or not _in_order(drafts):
         return False
-    if _is_planned(found, drafts, page) or not _in_order(drafts):
-        return False
-    if named or says_so:
-        return True
-    # Prose with clocks in it may be the report of a day; five timed blocks that make up an article are a stream.
-    return not prose and len(drafts) >= 5 and length > 150 and is_article(page) and _within_days(drafts)
-
-
-def is_article(page: Page) -> bool:
-    """Structured data or Open Graph calls the page an article of some kind."""
-    stated = {name for node in page.document.json_ld for name in types(node)}
-    return bool(_ARTICLES & stated) or "article" in page.document.meta.get("og:type", [])
-
-
-def told(page: Page) -> bool:
-    """The headline or the address says that the page is a live blog."""
-    return any(_TITLE.search(headline) for headline in page.headlines) or says_live(page.document.url)
+    return _is_named(found) or page.says_live or (length > _MIN_ARTICLE_TEXT and _within_days(drafts))
 
 
 def _is_named(found: Sequence[Found]) -> bool:
@@ -119,11 +101,6 @@ def _names(element: HtmlElement, levels: int) -> list[str]:
     ]
 
 
-def says_live(address: str) -> bool:
-    """A segment of an address's path says so; a substring does not (Liverpool, delivery, olive)."""
-    return any(_SEGMENT.fullmatch(part.lower()) for part in _path(address).split("/") if part)
-
-
 def _is_discussion(found: Sequence[Found], page: Page) -> bool:
     if any(types(node) & _DISCUSSION_TYPES for node in page.document.json_ld) and not declared(page):
         return True
@@ -133,7 +110,7 @@ def _is_discussion(found: Sequence[Found], page: Page) -> bool:
 
 def _is_listing(found: Sequence[Found], page: Page) -> bool:
     """Most entries are a link to a page of their own."""
-    own = {_path(page.document.url), _path(page.document.canonical or "")}
+    own = {path(page.document.url), path(page.document.canonical or "")}
     elsewhere = 0
     for one in found:
         for element in one.parts[0].iter("h1", "h2", "h3", "h4", "h5", "a"):
@@ -142,7 +119,7 @@ def _is_listing(found: Sequence[Found], page: Page) -> bool:
             if element.tag == "a" and len(element.text_content().strip()) < 25 and not element.findall(".//img"):
                 continue
             address = page.document.absolute(link.get("href") or "") if link is not None else None
-            if address and _path(address) not in own and link is not None and link.getparent().tag != "p":
+            if address and path(address) not in own and link is not None and link.getparent().tag != "p":
                 elsewhere += 1
             break
     return elsewhere * 2 > len(found)

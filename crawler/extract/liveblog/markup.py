@@ -12,10 +12,12 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
-from crawler.extract.liveblog import clock, entry, prose, siblings
-from crawler.extract.liveblog.draft import Draft, Page, fold
+from crawler.extract.liveblog import clock, entry, evidence, prose, siblings
+from crawler.extract.liveblog.draft import Draft, fold
 from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules, select
+from crawler.extract.liveblog.siblings import Shape
 from crawler.extract.liveblog.timeline import Day
 
 MAX_ENTRIES = 5_000
@@ -37,8 +39,6 @@ _MEDIA = (
 # Copies and indexes of entries, by the names in use for them on many sites.
 _COPY_CLASS = re.compile(r"key-?event|key-moment|pinned-(?:post|entry)|sticky-post")
 _COPY_ID = re.compile(r"key-(?:event|moment)|pinned-post")
-
-_MICRODATA = CSSSelector("[itemprop~='liveBlogUpdate']", translator="html")
 
 _PAGERS = CSSSelector(
     "link[rel~='next'], link[rel~='prev'], a[rel~='next'], a[rel~='prev'], [class*='paginat'] a, a[href^='?page=']",
@@ -86,24 +86,37 @@ def by_rules(page: Page, rules: LiveRules) -> Shown:
 
 def by_microdata(page: Page) -> Shown:
     """The entries that say of themselves that they are: itemprop=liveBlogUpdate."""
-    tree = page.document.tree
-    return _read(_outermost(select(_MICRODATA, tree)), page, None)
+    return _read(_outermost(page.traces.updates), page, None)
 
 
-def general(page: Page) -> Iterator[Shown]:
-    """What the general finders take for entries; each has to be judged."""
-    tree = page.document.tree
-    groups = siblings.groups(tree, page)
-    tickers = prose.tickers(tree, page)
-    if not groups and not tickers:
-        return
-    copies = set(_copies(page))
-    for group in groups[:_CANDIDATES]:
-        yield _read(_beside([Found(parts=[member]) for member in group.members], copies), page, None)
-    for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
-        yield _read(_beside(prose.followed(group, page), copies), page, None)
-    for found in tickers:
-        yield _read(_beside(found, copies), page, None)
+def general(page: Page, *, certain: bool) -> Iterator[Shown]:
+    """What the general finders take for entries; each has to be judged.
+
+    `certain`: structured data calls the page a live blog.
+    """
+    candidates = list(_candidates(page, certain))
+    copies = set(_copies(page)) if candidates else set()
+    for candidate in candidates:
+        found = _beside(candidate, copies)
+        if evidence.may_be_stream(found, page, certain=certain):
+            yield _read(found, page, None)
+
+
+def _candidates(page: Page, certain: bool) -> Iterator[list[Found]]:
+    """The elements that may be entries by every general finder, of each the likeliest first."""
+    marks = siblings.find_marks(page)
+    shapes = siblings.shapes(marks)
+    # To weigh them is much work, and on most pages that are no live blogs none of them can be one.
+    if any(evidence.may_be_stream(_members(shape), page, certain=certain) for shape in shapes):
+        groups = siblings.weighed(shapes, marks, page)
+        yield from (_members(group) for group in groups[:_CANDIDATES])
+        for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
+            yield prose.followed(group, page)
+    yield from prose.tickers(page)
+
+
+def _members(shape: Shape) -> list[Found]:
+    return [Found(parts=[member]) for member in shape.members]
 
 
 def _copies(page: Page) -> list[HtmlElement]:

@@ -17,14 +17,16 @@ from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
-from crawler.extract.liveblog.draft import Page
 from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.siblings import Group
 from crawler.extract.liveblog.text import is_noise
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
+_MAX_BLOCKS = 50_000
+"""Headings and paragraphs that are looked at."""
 _MAX_ANCHORS = 5_000
 _BEGINNING = 600
 """Characters of a block that are searched for the clock it begins with."""
@@ -32,11 +34,12 @@ _LEVELS = 8
 """Levels above a clock at which the text it belongs to may have its common container."""
 
 
-def tickers(tree: HtmlElement, page: Page) -> list[list[Found]]:
+def tickers(page: Page) -> list[list[Found]]:
     """The entries of every form that is on the page at least three times (the wire's: twice, with a separator)."""
+    numbered = _with_ancestors(page.traces.numbered)
     forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
-    for block in islice(tree.iter("h2", "h3", "h4", "h5", "p", "li"), 50_000):
-        told = _anchor(block, page)
+    for block in islice(page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li"), _MAX_BLOCKS):
+        told = _anchor(block, page) if block in numbered else None
         if told and len(forms.setdefault(told[0], [])) < _MAX_ANCHORS:
             forms[told[0]].append((block, told[1]))
     found = []
@@ -70,7 +73,7 @@ def continued(headers: list[HtmlElement], page: Page) -> list[Found]:
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
     words = " ".join(_beginning(block).split())
-    if not clock.DIGIT.search(words[:40]):
+    if not clock.DIGIT.search(words[:40]) or not clock.may_lead(words):
         return None
     bold = _bold_lead(block)
     if block.tag in _HEADINGS:
@@ -96,8 +99,21 @@ def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip=skip, prose=True)
 
 
+def _with_ancestors(elements: list[HtmlElement]) -> set[HtmlElement]:
+    found: set[HtmlElement] = set()
+    for element in elements:
+        above: HtmlElement | None = element
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return found
+
+
 def _beginning(block: HtmlElement) -> str:
     """The first characters of the text of `block`, which may hold the whole page."""
+    beginning = block.text or ""
+    if len(beginning) >= _BEGINNING or not len(block):
+        return beginning[:_BEGINNING]
     beginning = ""
     for piece in block.itertext():
         beginning += piece

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock, times
-from crawler.extract.liveblog.draft import Page
+from crawler.extract.liveblog.page import Page
 
 MAX_TIMES = 20_000
 """Times of a page that are followed up."""
@@ -31,13 +31,19 @@ _NUMBERS = re.compile(r"\d+|(?<=[-_])[0-9a-f]{8,}")
 
 
 @dataclass(slots=True)
-class Group:
+class Shape:
     """Elements of one shape with a time each."""
 
     members: list[HtmlElement]
     parents: list[HtmlElement]
+
+
+@dataclass(slots=True)
+class Group(Shape):
+    """A shape and what stands in it."""
+
     text: int
-    """Characters of their text."""
+    """Characters of the members' text."""
     linked: int
     """Characters of it that are links."""
     beside: int
@@ -58,10 +64,8 @@ class _Measure:
     times: int = 0
 
 
-def groups(tree: HtmlElement, page: Page) -> list[Group]:
-    """Every group of at least two timed siblings, the one with the most text first."""
-    shown = _shown(tree)
-    marks, inside = _marks(shown, page)
+def shapes(marks: list[HtmlElement]) -> list[Shape]:
+    """Every group of siblings of one shape with `marks` in them, where at least two have the same parent."""
     if len(marks) < 2:
         return []
     timed: dict[HtmlElement, list[HtmlElement]] = defaultdict(list)
@@ -75,63 +79,84 @@ def groups(tree: HtmlElement, page: Page) -> list[Group]:
             seen.add(child)
             timed[parent].append(child)
             child = parent
-    shapes: dict[tuple[object, ...], list[tuple[HtmlElement, list[HtmlElement]]]] = defaultdict(list)
+    several = {(parent.tag, child.tag) for parent, children in timed.items() if len(children) > 1 for child in children}
+    found: dict[tuple[object, ...], list[tuple[HtmlElement, list[HtmlElement]]]] = defaultdict(list)
     for parent, children in timed.items():
+        if len(children) == 1 and (parent.tag, children[0].tag) not in several:
+            continue
         for shape, members in _of_one_shape(children):
-            shapes[(shape, parent.tag, _class_shape(parent))].append((parent, members))
-    repeated = [same for same in shapes.values() if any(len(members) > 1 for _, members in same)]
-    if not repeated:
-        return []
-    measures = _measure(shown, marks, inside)
-    found = []
-    for same in repeated:
-        members = [member for _, some in same for member in some]
-        parents = [parent for parent, _ in same]
+            found[(shape, parent.tag, _class_shape(parent))].append((parent, members))
+    return [
+        Shape(members=[member for _, some in same for member in some], parents=[parent for parent, _ in same])
+        for same in found.values()
+        if any(len(members) > 1 for _, members in same)
+    ]
+
+
+def weighed(found: list[Shape], marks: list[HtmlElement], page: Page) -> list[Group]:
+    """`found` with what stands in each, the one with the most text first."""
+    measures = _measure(page.document.tree, marks)
+    groups = []
+    for shape in found:
         group = Group(
-            members=members,
-            parents=parents,
-            text=sum(measures[member].text for member in members),
-            linked=sum(measures[member].linked for member in members),
-            beside=sum(measures[parent].text - measures[parent].linked for parent in parents),
+            members=shape.members,
+            parents=shape.parents,
+            text=sum(measures[member].text for member in shape.members),
+            linked=sum(measures[member].linked for member in shape.members),
+            beside=sum(measures[parent].text - measures[parent].linked for parent in shape.parents),
         )
         group.beside -= group.weight
         # Several times in each member: it is a day, a column or a page of entries rather than one.
-        crowded = sum(measures[member].times > 4 for member in members)
-        if crowded * 2 < len(members):
-            found.append(group)
+        crowded = sum(measures[member].times > 4 for member in shape.members)
+        if crowded * 2 < len(shape.members):
+            groups.append(group)
     # The members of a day's section weigh as much as the section: the finer group wins.
-    found.sort(key=lambda group: (-group.weight // 50, -len(group.members)))
+    groups.sort(key=lambda group: (-group.weight // 50, -len(group.members)))
+    return groups
+
+
+def find_marks(page: Page) -> list[HtmlElement]:
+    """The times of the page, in document order; one inside of another says it again and does not count."""
+    found: list[HtmlElement] = []
+    covered: dict[HtmlElement, bool] = {}
+    for element in page.traces.times:
+        # An attribute of an entry does not hide the clock in it.
+        if element.tag not in _NEVER and _is_mark(element, page) and not _is_covered(element, covered):
+            found.append(element)
+            if len(found) >= MAX_TIMES:
+                break
     return found
 
 
-def _shown(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements in document order, without those that show no text of the page's own."""
+def _is_covered(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """`element` stands inside of a time or of what shows no text of the page's own; `known` is of what stands so."""
+    above = element.getparent()
+    passed = []
+    answer = False
+    while above is not None:
+        if above in known:
+            answer = known[above]
+            break
+        passed.append(above)
+        if above.tag in _NEVER or above.tag in times.TIME_TAGS:
+            answer = True
+            break
+        above = above.getparent()
+    known.update(dict.fromkeys(passed, answer))
+    return answer
+
+
+def _measure(tree: HtmlElement, marks: list[HtmlElement]) -> dict[HtmlElement, _Measure]:
+    """Text, links and times below every element that shows text of the page's own; words of a time are no text."""
     hidden: set[HtmlElement] = set()
     for element in tree.iter(*_NEVER):
         if element not in hidden:
             hidden.update(element.iter())
-    return [element for element in tree.iter(etree.Element) if element not in hidden]
-
-
-def _marks(shown: list[HtmlElement], page: Page) -> tuple[list[HtmlElement], set[HtmlElement]]:
-    """The times of the page, in document order, and the elements whose text is part of one."""
-    marks: list[HtmlElement] = []
+    shown = [element for element in tree.iter(etree.Element) if element not in hidden]
     inside: set[HtmlElement] = set()
-    for element in shown:
-        # A time inside of a time says it again; an attribute of an entry does not hide the clock in it.
-        if inside and element.getparent() in inside:
-            inside.add(element)
-        elif len(marks) < MAX_TIMES and _is_mark(element, page):
-            marks.append(element)
-            if element.tag in times.TIME_TAGS or len(element) == 0:
-                inside.add(element)
-    return marks, inside
-
-
-def _measure(
-    shown: list[HtmlElement], marks: list[HtmlElement], inside: set[HtmlElement]
-) -> dict[HtmlElement, _Measure]:
-    """Text, links and times below every element that is shown."""
+    for mark in marks:
+        if mark.tag in times.TIME_TAGS or len(mark) == 0:
+            inside.update(mark.iter())
     measures = {element: _Measure() for element in shown}
     links: set[HtmlElement] = set()
     for element in shown:

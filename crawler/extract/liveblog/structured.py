@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.items import Author
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.draft import Draft, Page, fold, live_nodes
+from crawler.extract.liveblog.draft import Draft, fold
+from crawler.extract.liveblog.page import Page, live_nodes
 from crawler.extract.text import plain, plain_paragraphs
 
 MAX_UPDATES = 5_000

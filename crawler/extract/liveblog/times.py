@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -20,11 +21,16 @@ EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE
 _ITEMPROPS = ("datepublished", "datecreated", "datemodified")
 
 
+@lru_cache(maxsize=1024)  # pages use the same few dozen names again and again
+def is_named(attribute: str) -> bool:
+    """An attribute of that name may have a time as its value; `content` has it where `itemprop` says so."""
+    return _TIME_NAME.match(attribute) is not None
+
+
 def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
     """The machine-readable times in an element's attributes, each with the attribute's name."""
     for name, value in element.items():
-        named = _TIME_NAME.match(name)
-        if named is None or len(value) > 60 or not clock.DIGIT.search(value):
+        if len(value) > 60 or not clock.DIGIT.search(value) or not is_named(name):
             continue
         if name == "content" and (element.get("itemprop") or "").lower() not in _ITEMPROPS:
             continue

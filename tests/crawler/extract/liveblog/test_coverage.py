@@ -6,8 +6,8 @@ import pytest
 from crawler.extract.document import parse
 from crawler.extract.liveblog import find, find_widgets, markup
 from crawler.extract.liveblog.coverage import coverage
-from crawler.extract.liveblog.draft import Draft, Page
-from crawler.extract.liveblog.evidence import told
+from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.page import Page
 
 FIRST, LAST = datetime(2024, 1, 5, 10, tzinfo=UTC), datetime(2024, 1, 5, 12, tzinfo=UTC)
 
@@ -77,7 +77,7 @@ def test_the_span_has_to_hold_the_entries(start, end, expected):
     ],
 )
 def test_an_address_says_live_by_its_segments(url, expected):
-    assert told(Page.of(parse(b"<html><body><h1>Flood</h1></body></html>", url))) is expected
+    assert Page.of(parse(b"<html><body><h1>Flood</h1></body></html>", url)).says_live is expected
 
 
 @pytest.mark.parametrize(

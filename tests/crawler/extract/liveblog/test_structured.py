@@ -5,8 +5,9 @@ import pytest
 from crawler.extract.document import parse
 from crawler.extract.liveblog import structured
 from crawler.extract.liveblog.clock import machine
-from crawler.extract.liveblog.draft import Draft, Page
+from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.merge import match, merge
+from crawler.extract.liveblog.page import Page
 
 URL = "https://harbour-post.example/live/flood"
 

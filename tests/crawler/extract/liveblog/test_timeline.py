@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from crawler.extract.document import parse
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
-from crawler.extract.liveblog.draft import Draft, Page
+from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.timeline import Day, resolve
 
 

@@ -1,0 +1,55 @@
+"""Where a page may say a time: one pass over its elements, from which every finder of entries starts.
+
+No time is said without a digit, save by an element that is made for times. So what has neither is passed over here, at
+the price of a look at it, and the finders read what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.extract.liveblog import clock, times
+
+
+@dataclass(slots=True)
+class Traces:
+    """What may lead to an entry, each list in document order."""
+
+    times: list[HtmlElement] = field(default_factory=list)
+    """Elements made for times, with an attribute called a time, or with a digit in the few words they begin with."""
+    numbered: list[HtmlElement] = field(default_factory=list)
+    """Elements with a digit in their text, that of their descendants aside; some stand here twice."""
+    updates: list[HtmlElement] = field(default_factory=list)
+    """itemprop=liveBlogUpdate: https://schema.org/liveBlogUpdate."""
+
+    @classmethod
+    def of(cls, elements: Sequence[HtmlElement]) -> Traces:
+        """Look at `elements`, which are in document order."""
+        found = cls()
+        digit = clock.DIGIT.search
+        timeless: set[str] = set()  # names of attributes that are no times: a page has few
+        for element in elements:
+            text = element.text
+            told = False
+            if text and not text.isspace() and digit(text):
+                found.numbered.append(element)
+                told = len(text) <= clock.MAX_LENGTH
+            tail = element.tail
+            if tail and not tail.isspace() and digit(tail) and (parent := element.getparent()) is not None:
+                found.numbered.append(parent)
+            names = element.keys()
+            if not timeless.issuperset(names):
+                for name in names:
+                    if name == "itemprop":
+                        if "liveBlogUpdate" in element.get(name, "").split():
+                            found.updates.append(element)
+                    elif times.is_named(name):
+                        told = told or name != "content" or "itemprop" in names
+                    else:
+                        timeless.add(name)
+            if told or element.tag in times.TIME_TAGS:
+                found.times.append(element)
+        return found
