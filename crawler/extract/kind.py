@@ -2,83 +2,65 @@
 
 Decided by structured data and structure together, never by words of the URL. Whether a page is a live blog is for
 `crawler.extract.liveblog` to say, and is asked before.
+
+The order is that of how much a statement is worth, and of what it costs to look: what stands in place of a page; what
+the page says of its article; what the program that made it says; a thread; at last how much running text there is, and
+how many teasers.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract.container import own_text
+from archive.items import count_words
+from crawler.extract import interstitial
 from crawler.extract.document import Document
+from crawler.extract.forum import find_thread
 from crawler.extract.json_ld import types
+from crawler.extract.kind_rules import rules
 from crawler.extract.reasons import Reason
+from crawler.extract.running_text import RunningText, count_links, find_paragraphs, read_text
 from crawler.extract.structured import ARTICLE_TYPES, article_node
-from crawler.extract.text import HEADINGS, text_of
-
-# Types that say what a page is, where it states no article. https://schema.org/WebPage and its neighbours.
-_TYPES = {
-    Reason.FORUM: frozenset(["DiscussionForumPosting", "QAPage"]),
-    Reason.PRODUCT: frozenset(
-        ["Product", "ProductGroup", "SomeProducts", "IndividualProduct", "ProductModel", "Course", "JobPosting"]
-    ),
-    Reason.LISTING: frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "OfferCatalog"]),
-    Reason.PAGE: frozenset(["ContactPage", "AboutPage", "CheckoutPage", "FAQPage", "ItemList"]),
-}
-_OG_TYPES = {
-    "product": Reason.PRODUCT,
-    "product.group": Reason.PRODUCT,
-    "product:group": Reason.PRODUCT,
-    "product.item": Reason.PRODUCT,
-    "og:product": Reason.PRODUCT,
-    "forum": Reason.FORUM,
-    "profile": Reason.LISTING,
-}
-# Programs that make nothing but forums, by what they write into <meta name=generator> or around a page.
-_FORUM_PROGRAM = re.compile(
-    r"(?i)\b(?:vbulletin|phpbb|xenforo|mybb|discourse|invision|smf|vanilla|nodebb|flarum|fluxbb|punbb)\b"
-)
-# A post of a forum: a name for posts and the number of this one ("post-4711", "elComment_12", "pid5").
-_POST_ID = re.compile(
-    r"(?i)^(?:.*[_-])?(?:post|edit|comment|elcomment|message|msg|pid|answer|reply|td_post)[a-z]*[_-]?(\d{2,})$"
-)
-_POSTS = 2
+from crawler.extract.text import plain, text_of, words_of
 
 _HENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)")
+# Types of WordPress's own and of its best-known plugins that are no posts, in the class of a post.
+_NO_POST = re.compile(
+    r"(?:^|\s)(?:type-(?:page|product|attachment|topic|forum|reply|tribe_events|event|job_listing|download|course)"
+    r"|question|answer)(?:\s|$)"
+)
+_MAX_NODES = 3
 
-_CHALLENGE = re.compile(
-    r"cf-challenge|challenge-form|/cdn-cgi/challenge-platform|px-captcha|captcha-delivery\.com|_Incapsula_Resource"
-    r"|Checking your browser|Verifying you are human|Enable JavaScript and cookies to continue|Pardon Our Interruption"
-)
-_CHALLENGE_TITLE = re.compile(
-    r"(?i)^(?:just a moment|attention required|access denied|security check|robot check|are you a robot)"
-)
-_LARGEST_CHALLENGE = 100_000
-_ERROR_TITLE = re.compile(
-    r"(?i)^\W*(?:error\W+)?(?:404|410)\b|\b(?:page|seite|página|pagina|article|file)\s+(?:was\s+)?"
-    r"(?:not found|nicht gefunden|no encontrada|non trovata|introuvable|não encontrada|niet gevonden)"
-)
-
-# Below this much running text a page without a word of structured data is no article; the shortest agency reports
-# have more.
-_MIN_PROSE = 350
-# A block with this much text is no paragraph but a text whose lines are parted by line breaks.
-_MIN_ALONE = 600
+# Below this much running text a page without a word of structured data is no article. Reports of agencies have seldom
+# less; a brief can be two sentences, so one whose page says in its head that it is an article may have no more.
+_MIN_BRIEF = 150
+_MIN_PROSE = 300
 _MIN_PROSE_UNDATED = 500
 _MUCH_PROSE = 1000
-_SHORT_PAGE = 2000
+# A page whose heading is a word or two, and which leads to many others, is about a subject, whatever it says about it.
+_MIN_PROSE_OF_SUBJECT = 1500
+# As much as no text has that only accompanies what else a page is about.
+_VAST_PROSE = 5000
+_TEASERS, _MANY_TEASERS, _MANY_LINKS = 3, 5, 15
+# A headline is a sentence or the gist of one.
+_WORDS_OF_HEADLINE, _SIGNS_OF_HEADLINE = 4, 9
+_MAX_HEADINGS = 20
+_MAX_HEADLINE = 500
+# Characters of a text in an alphabet that one character stands for: measured on the same report in each language.
+_WIDE = {"zh": 3, "ja": 3}
+_WIDE_OTHERWISE = 2
 # Prices that stand by themselves are offers; a report has them in its sentences.
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|₽|USD|EUR)")
-_SHOP = 8
+_SHOP, _TEXT_FOR_A_PRICE = 8, 300
 _MAX_LABEL = 40
-# Kinds that pages state only of themselves.
-_CERTAIN = (Reason.FORUM, Reason.PRODUCT, Reason.LISTING)
+_MAX_NAMES = 5_000
 
 
 @dataclass(slots=True)
@@ -95,139 +77,189 @@ def classify(document: Document, node: dict[str, Any], dated: bool) -> Kind:
     `node` is what the structured data says about the page's article, `dated` whether the page says when it was
     published.
     """
-    if stopped := _stopped(document):
-        return stopped
-    if claim := _states_article(document, node):
+    if claim := _article_in_json_ld(document, node):
         return Kind(None, [claim])
-    stated = _stated(document)
-    if stated and stated[0] in _CERTAIN:
-        return Kind(*stated)
-    if posts := _forum(document):
-        return Kind(Reason.FORUM, [posts])
+    marks = _marks(document)
+    made = _made(document, marks)
+    if made and made[0] is Reason.ERROR_PAGE:
+        return Kind(*made)
+    if (checked := interstitial.challenge(document)) and _text_alone(document) < checked[1]:
+        return Kind(Reason.CHALLENGE, [f"the page says {checked[0]!r} and little else"])
+    if (failed := interstitial.error(document)) and _text_alone(document) < _MIN_PROSE:
+        return Kind(Reason.ERROR_PAGE, [f"the page says {failed!r} and little else"])
+    if (made is None or made[0] is Reason.PAGE) and (claim := _article_in_markup(document)):
+        return Kind(None, [claim])
+    return _by_what_is_stated(document, marks, dated, made)
+
+
+def _by_what_is_stated(document: Document, marks: str, dated: bool, made: tuple[Reason, list[str]] | None) -> Kind:
+    certain, soft, weak = _stated(document)
+    if certain and certain[0] is not Reason.PRODUCT:
+        return Kind(*certain)
+    if made and made[0] is not Reason.PAGE:
+        return Kind(*made)
+    if thread := find_thread(document, marks):
+        return Kind(Reason.FORUM, [thread])
     if not urlsplit(document.canonical or document.url).path.strip("/"):
         return Kind(Reason.HOME, ["the address is that of the site"])
-    prose, teasers = _prose(document.tree)
+    headline = _has_headline(document)
+    enough = _MIN_PROSE_OF_SUBJECT if headline else _VAST_PROSE
+    text = find_paragraphs(document, enough) or read_text(document, _wide(document))
+    # Of a date that only a <time> states, the <time> must not be that of a teaser.
+    dated = dated and (text.timed or not text.teasers or next(document.tree.iter("time"), None) is None)
     seen = (
-        f"{prose} characters of running text together, {teasers} teasers, {'a' if dated else 'no'} date of publication"
+        f"{text.alone} characters of running text together, {text.led} with what links lead to, "
+        f"{text.teasers} teasers, {'a' if dated else 'no'} date of publication, {'a' if headline else 'no'} headline"
     )
-    if stated and prose < _MUCH_PROSE:
-        return Kind(stated[0], [*stated[1], seen])
-    if prose < (_MIN_PROSE if dated else _MIN_PROSE_UNDATED):
-        return Kind(Reason.LISTING if teasers >= 3 else Reason.PAGE, [seen])
-    if not dated and (prices := _prices(document.tree)) >= _SHOP:
-        return Kind(Reason.PRODUCT, [seen, f"{prices} prices by themselves"])
-    return Kind(None, [seen])
+    report = dated and headline
+    if certain and not (report and text.alone >= _MUCH_PROSE):
+        return Kind(certain[0], [*certain[1], seen])
+    needed = _needed(document, text, dated, headline, soft)
+    if made and not report:
+        return Kind(made[0], [*made[1], seen])
+    doubtful = not dated and text.alone < _VAST_PROSE
+    if doubtful and (demand := interstitial.consent(document, text.place)):
+        return Kind(Reason.WALL, [demand, seen])
+    if (text.led if report else text.alone) >= needed:
+        if doubtful and (prices := _prices(document.tree)) >= max(_SHOP, text.alone / _TEXT_FOR_A_PRICE):
+            return Kind(Reason.PRODUCT, [seen, f"{prices} prices by themselves"])
+        return Kind(None, [seen])
+    if soft:
+        return Kind(soft[0], [*soft[1], seen])
+    if text.teasers < _TEASERS and (demand := interstitial.login(document)):
+        return Kind(Reason.WALL, [demand, seen])
+    if weak:
+        return Kind(weak[0], [*weak[1], seen])
+    listing = text.teasers >= _TEASERS or count_links(document) >= _MANY_LINKS
+    return Kind(Reason.LISTING if listing else Reason.PAGE, [seen])
 
 
-def _stopped(document: Document) -> Kind | None:
-    """A check for robots, or an error that came as a page."""
-    title = (document.tree.findtext(".//title") or "").strip()
-    # The scripts are in the source; on a page with an article they are about its comments or its paywall.
-    if len(document.text) < _LARGEST_CHALLENGE and (
-        marker := _CHALLENGE_TITLE.search(title) or _CHALLENGE.search(document.text)
-    ):
-        body = document.tree.find("body")
-        if len(text_of(body)) < _SHORT_PAGE if body is not None else True:
-            return Kind(Reason.CHALLENGE, [f"the page says {marker[0]!r} and little else"])
-    if _ERROR_TITLE.search(title):
-        body = document.tree.find("body")
-        if body is None or _prose(document.tree)[0] < _MIN_PROSE:
-            return Kind(Reason.ERROR_PAGE, [f"the title is {title[:100]!r}"])
-    return None
+def _needed(
+    document: Document, text: RunningText, dated: bool, headline: bool, stated: tuple[Reason, list[str]] | None
+) -> int:
+    """How much running text makes the page an article."""
+    if dated and headline:
+        brief = "article" in document.meta.get("og:type", []) and document.meta.get("article:published_time")
+        return _MIN_BRIEF if brief and not stated else _MIN_PROSE
+    if not headline and text.teasers >= _MANY_TEASERS:
+        return _VAST_PROSE if text.before >= _TEASERS else _MIN_PROSE_OF_SUBJECT
+    if stated:
+        return _MUCH_PROSE
+    return _MIN_PROSE if dated else _MIN_PROSE_UNDATED
 
 
-def _states_article(document: Document, node: dict[str, Any]) -> str | None:
-    """What in the structured data says that this page, and not one it links to, is an article."""
-    if types(node) & (ARTICLE_TYPES - {"CreativeWork"}) and (node.get("headline") or node.get("articleBody")):
-        others = [one for one in document.json_ld if types(one) & ARTICLE_TYPES and one is not node]
-        if len(others) < 3 or (article_node(document) is node and node.get("articleBody")):
-            return f"json-ld: {', '.join(sorted(types(node)))}"
-    bodies = document.tree.xpath("//*[contains(concat(' ', @itemprop, ' '), ' articleBody ')]")
+def _text_alone(document: Document) -> int:
+    return read_text(document, _wide(document)).alone
+
+
+def _article_in_json_ld(document: Document, node: dict[str, Any]) -> str | None:
+    """What says in JSON-LD that this page, and not one it links to, is an article."""
+    if not types(node) & (ARTICLE_TYPES - {"CreativeWork"}) or not (node.get("headline") or node.get("articleBody")):
+        return None
+    others = sum(1 for one in document.json_ld if one is not node and types(one) & ARTICLE_TYPES)
+    if others >= _MAX_NODES and not (node.get("articleBody") and article_node(document) is node):
+        return None
+    if _is_of_another_page(document, node):
+        return None
+    return f"json-ld: {', '.join(sorted(types(node)))}"
+
+
+def _is_of_another_page(document: Document, node: dict[str, Any]) -> bool:
+    """Whether `node` names the address of another page, and says another headline than this one."""
+    named = (node.get(key) for key in ("url", "mainEntityOfPage", "@id"))
+    paths = {path for value in named if (path := _path_of(value))}
+    if not paths or paths & {_path_of(document.url), _path_of(document.canonical)}:
+        return False
+    words = set(words_of(plain(node.get("headline"))))
+    return all(len(words & set(words_of(title))) < 0.5 * len(words) for title in _titles(document))
+
+
+def _path_of(value: Any) -> str:
+    """The path of an address, or of a node that is named by one; empty for a site's front page and for no address."""
+    if isinstance(value, dict):
+        value = value.get("@id") or value.get("url")
+    try:
+        return urlsplit(value).path.strip("/") if isinstance(value, str) else ""
+    except ValueError:
+        return ""
+
+
+def _article_in_markup(document: Document) -> str | None:
+    """What says in the markup that the page is one article."""
+    bodies = [one for one in document.elements if (names := one.get("itemprop")) and "articleBody" in names.split()]
     if len(bodies) == 1 or (bodies and all(one.getparent() is bodies[0].getparent() for one in bodies)):
         return "microdata: articleBody"
     # microformats' hAtom, which WordPress themes carry on a post; on its pages, too, with "type-page".
-    entries = [one for one in document.tree.iter("article", "div") if _HENTRY.search(one.get("class", ""))]
-    if len(entries) == 1 and "type-page" not in entries[0].get("class", ""):
+    entries = [
+        names
+        for one in document.tree.iter("article", "div")
+        if (names := one.get("class")) and "entry" in names and _HENTRY.search(names)
+    ]
+    if len(entries) == 1 and not _NO_POST.search(entries[0]):
         return "microformat: hentry"
     return None
 
 
-def _stated(document: Document) -> tuple[Reason, list[str]] | None:
-    """A kind other than article that the page states of itself."""
-    found = [(name, "json-ld") for node in document.json_ld for name in types(node)]
-    for element in document.tree.xpath("//*[@itemtype]"):
-        found += [(itemtype.rsplit("/", 1)[-1], "microdata") for itemtype in element.get("itemtype", "").split()]
-    names = dict(found)
-    for reason, kinds in _TYPES.items():
-        if both := kinds & names.keys():
-            name = min(both)
-            return reason, [f"{names[name]}: {name}"]
-    for value in document.meta.get("og:type", []):
-        if of_og := _OG_TYPES.get(value.lower()):
-            return of_og, [f"og:type: {value}"]
-    return None
+def _stated(document: Document) -> Iterator[tuple[Reason, list[str]] | None]:
+    """Kinds other than article that the page states of itself: for certain, softly, weakly."""
+    found = {name: "json-ld" for node in document.json_ld for name in types(node)}
+    itemtypes = {itemtype for element in document.elements if (itemtype := element.get("itemtype"))}
+    for itemtype in sorted(itemtypes):
+        found |= dict.fromkeys((one.rsplit("/", 1)[-1] for one in itemtype.split()), "microdata")
+    known = rules()
+    of_types = [
+        next(((reason, [f"{found[name]}: {name}"]) for name, reason in degree.items() if name in found), None)
+        for degree in (known.certain, known.soft, known.weak)
+    ]
+    og_type = next((one for one in document.meta.get("og:type", []) if one.lower() in known.open_graph), None)
+    of_og = (known.open_graph[og_type.lower()], [f"og:type: {og_type}"]) if og_type else None
+    certain, soft, weak = of_types
+    if of_og and of_og[0] in known.certain.values():
+        certain, of_og = certain or of_og, None
+    return iter((certain, soft or of_og, weak))
 
 
-def _forum(document: Document) -> str | None:
-    program = next((one for one in document.meta.get("generator", []) if _FORUM_PROGRAM.search(one)), None)
-    root = document.tree
-    body = root.find("body")
-    marks = " ".join(one.get(key, "") for one in (root, body) if one is not None for key in ("id", "class", "data-app"))
-    posts: Counter[str] = Counter()
-    for element in root.iter("div", "article", "li", "table", "section", "tr"):
-        if match := _POST_ID.match(element.get("id", "")):
-            posts[element.get("id", "")[: match.start(1)].lower()] += 1
-    most = posts.most_common(1)
-    count = most[0][1] if most else 0
-    if (program or _FORUM_PROGRAM.search(marks)) and count >= 1:
-        return f"a forum program: {program or marks[:100]}"
-    if count >= _POSTS and not document.meta.get("article:published_time"):
-        profiles = root.xpath(
-            "count(//a[contains(@href, 'member') or contains(@href, 'profile') or contains(@href, '/user')])"
-        )
-        if isinstance(profiles, float) and profiles >= count:
-            return f"{count} posts called {most[0][0]!r}, and links to {int(profiles)} profiles"
-    return None
+def _made(document: Document, marks: str) -> tuple[Reason, list[str]] | None:
+    """What the program that made the page says of it."""
+    if program := next((one for one in rules().programs if one.matches(marks)), None):
+        return program.reason, [program.name]
+    generator = (document.first_meta("generator") or "").lower()
+    known = ((reason, [f"generator: {name}"]) for name, reason in rules().generators if generator.startswith(name))
+    return next(known, None)
 
 
-def _prose(root: HtmlElement) -> tuple[int, int]:
-    """How much running text stands together and in no teaser, in characters of an alphabet, and the number of teasers.
+def _marks(document: Document) -> str:
+    """The names on `<html>` and `<body>`, each with a space before and behind it, ids with a `#`."""
+    names = [""]
+    for element in (document.tree, document.tree.find("body")):
+        if element is not None:
+            names += [f"#{element.get('id', '')}", element.get("class", "")[:_MAX_NAMES]]
+    return f" {' '.join(' '.join(names).split())} "
 
-    Together stands what has one parent: the paragraphs of an article have, the excerpts of a listing have not.
-    """
-    teasers = set(_teasers(root))
-    beside = {*teasers, *root.iter("nav", "footer", "aside", "header", "form")}
-    together: Counter[HtmlElement] = Counter()
-    for block, length in own_text(root, wide=2).items():
-        if block in beside or any(above in beside for above in block.iterancestors()):
-            continue
-        # Up through wrappers that hold nothing else; a text with line breaks stands by itself.
-        place, parent = block, block.getparent()
-        while parent is not None and place.tag != "body":
-            alone = place.getnext() is None and place.getprevious() is None
-            place, parent = parent, parent.getparent()
-            if not alone:
-                break
-        together[block if length >= _MIN_ALONE else place] += length
-    return max(together.values(), default=0), len(teasers)
+
+def _has_headline(document: Document) -> bool:
+    """Whether the page's heading is a sentence or the gist of one; sections and subjects have a name."""
+    titles = [set(words_of(title)) for title in _titles(document)]
+    headings = islice(document.tree.iter("h1", "h2"), _MAX_HEADINGS)
+    texts = [(heading.tag, text_of(heading)[:_MAX_HEADLINE]) for heading in headings]
+    named = [text for _, text in texts if (words := set(words_of(text))) and any(words <= title for title in titles)]
+    chosen = named or [text for tag, text in texts if tag == "h1"]
+    return any(_is_sentence(text) for text in chosen)
+
+
+def _is_sentence(text: str) -> bool:
+    words = count_words(text)
+    return words >= (_WORDS_OF_HEADLINE if len(words_of(text)) >= words / 2 else _SIGNS_OF_HEADLINE)
+
+
+def _titles(document: Document) -> list[str]:
+    title = next((one.text for one in document.tree.iter("title") if one.text), "")[:_MAX_HEADLINE]
+    return [*(one[:_MAX_HEADLINE] for one in document.meta.get("og:title", [])[:3]), title]
+
+
+def _wide(document: Document) -> int:
+    return _WIDE.get((document.language or "").split("-")[0], _WIDE_OTHERWISE)
 
 
 def _prices(root: HtmlElement) -> int:
     return sum(1 for text in root.itertext() if len(text) < _MAX_LABEL and _PRICE.search(text))
-
-
-def _teasers(root: HtmlElement) -> Iterator[HtmlElement]:
-    """Blocks around a heading that is nothing but a link."""
-    for heading in root.iter("h2", "h3", "h4", "h5"):
-        parent = heading.getparent()
-        link = heading if parent is not None and parent.tag == "a" else heading.find(".//a")
-        text = text_of(heading)
-        if link is None or len(text) < 10 or len(text_of(link)) < 0.8 * len(text):
-            continue
-        # As far up as it stays the only heading.
-        block = heading
-        for above in heading.iterancestors():
-            if above.tag in ("body", "html", "main") or any(one is not heading for one in above.iter(*HEADINGS)):
-                break
-            block = above
-        yield block

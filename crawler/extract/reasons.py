@@ -36,6 +36,8 @@ class Reason(StrEnum):
         "page",
         "The page is neither article nor live blog: a form, an imprint, a profile, a schedule.",
     )
+    MEDIA = "media", "The page is there for a video, a recording or pictures, and says little in words."
+    WALL = "wall", "In place of the page stands a demand: to log in, to subscribe, to consent to cookies."
     CHALLENGE = "challenge", "The server sent a check for robots in place of the page."
     ERROR_PAGE = "error-page", "The page says that what was asked for is not there, whatever its status."
     NO_TEXT = "no-text", "The page would be an article, but no text of one was found in it."
