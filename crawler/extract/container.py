@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from crawler.extract.text import BLOCKS, HEADINGS
+from crawler.extract.text import BLOCKS, HEADINGS, WIDE
 
 # A block with less text of its own than this is a label, a caption, a menu item.
 MIN_OWN = 40
@@ -22,8 +22,6 @@ _SMALLER_SHARE, _SMALLER_ENOUGH = 0.2, 500
 _PARAGRAPH = 80
 # One child holds the text when it has this share of what its parent has.
 _SHARE_OF_CHILD = 0.7
-# Kana, ideographs and syllables of Hangul.
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
 
 
@@ -33,28 +31,38 @@ def own_text(root: HtmlElement, *, wide: int = 1) -> dict[HtmlElement, int]:
     Half of what stands in links is left out: a menu is nothing but links, a sentence has a few. A character of Chinese,
     Japanese or Korean counts as `wide`: such a text says in half the characters what it says in an alphabet.
     """
-    counts: dict[HtmlElement, list[int]] = {}
-
-    def count(block: HtmlElement, text: str | None, linked: bool) -> None:
-        if text and (length := len(text.strip())):
-            if wide > 1 and not text.isascii():
-                length += (wide - 1) * len(_WIDE.findall(text))
-            counts.setdefault(block, [0, 0])[linked] += length
-
+    plain: dict[HtmlElement, int] = {}
+    links: dict[HtmlElement, int] = {}
     stack: list[tuple[HtmlElement, HtmlElement, bool]] = [(root, root, False)]
     while stack:
         element, block, linked = stack.pop()
+        tail = element.tail
+        if tail and element is not root and (length := len(tail.strip())):
+            counts = links if linked else plain
+            counts[block] = counts.get(block, 0) + length + _more(tail, wide)
         tag = element.tag
-        if element is not root:
-            count(block, element.tail, linked)
         if tag in _NO_TEXT:
             continue
-        inner, inner_linked = (element, linked) if tag in BLOCKS else (block, linked or tag == "a")
-        count(inner, element.text, inner_linked)
-        stack.extend((child, inner, inner_linked) for child in element)
+        if tag in BLOCKS:
+            block = element
+        elif tag == "a":
+            linked = True
+        text = element.text
+        if text and (length := len(text.strip())):
+            counts = links if linked else plain
+            counts[block] = counts.get(block, 0) + length + _more(text, wide)
+        for child in element:
+            stack.append((child, block, linked))
     return {
-        block: plain + linked // 2 for block, (plain, linked) in counts.items() if plain >= MIN_OWN and plain > linked
+        block: length + links.get(block, 0) // 2
+        for block, length in plain.items()
+        if length >= MIN_OWN and length > links.get(block, 0)
     }
+
+
+def _more(text: str, wide: int) -> int:
+    """What the wide characters of `text` count beyond one each."""
+    return (wide - 1) * len(WIDE.findall(text)) if wide > 1 and not text.isascii() else 0
 
 
 def weigh(own: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
@@ -67,19 +75,27 @@ def weigh(own: Mapping[HtmlElement, int]) -> dict[HtmlElement, int]:
     return weights
 
 
-def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlElement | None:
+class Container(NamedTuple):
+    """The element that holds an article's text."""
+
+    element: HtmlElement
+    share: float
+    """Of the page's running text."""
+
+
+def find_container(body: HtmlElement, headline: HtmlElement | None) -> Container | None:
     """The element that holds the article's text; None where the page has no running text.
 
     From the headline outwards the first element that holds a good part of the page's running text is the article; from
     there inwards it is followed as long as one child holds nearly all of it. Text that is parted into several elements
     of one kind, as advertisements part it, stays whole.
     """
-    own = own_text(body)
+    own = own_text(body, wide=2)
     weights = weigh(own)
     total = weights.get(body, 0)
     if total < _MIN_TOTAL:
         return None
-    container = body
+    element = body
     if headline is not None:
         for above in headline.iterancestors():
             weight = weights.get(above, 0)
@@ -88,19 +104,25 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> HtmlEleme
                 or weight >= _ENOUGH_WITH_HEADLINE
                 or weight >= max(_SMALLER_SHARE * total, _SMALLER_ENOUGH)
             ):
-                container = above
+                element = above
                 break
-    while True:
-        heaviest = max(container, key=lambda child: weights.get(child, 0), default=None)
-        if heaviest is not None and heaviest.tag == "table":
-            heaviest = _cell(heaviest, weights)
-        if heaviest is None or heaviest.tag in ("p", "ul", "ol", "blockquote"):
-            return container
-        if weights.get(heaviest, 0) < _SHARE_OF_CHILD * weights[container]:
-            return container
-        if _is_parted(container, heaviest, own, weights):
-            return container
-        container = heaviest
+    while (inner := _heaviest(element, own, weights)) is not None:
+        element = inner
+    return Container(element, weights.get(element, 0) / total)
+
+
+def _heaviest(
+    element: HtmlElement, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int]
+) -> HtmlElement | None:
+    """The child with nearly all that `element` has; None where the text is parted, or the child a paragraph."""
+    heaviest = max(element, key=lambda child: weights.get(child, 0), default=None)
+    if heaviest is not None and heaviest.tag == "table":
+        heaviest = _cell(heaviest, weights)
+    if heaviest is None or heaviest.tag in ("p", "ul", "ol", "blockquote"):
+        return None
+    if weights.get(heaviest, 0) < _SHARE_OF_CHILD * weights.get(element, 0):
+        return None
+    return None if _is_parted(element, heaviest, own, weights) else heaviest
 
 
 def _cell(table: HtmlElement, weights: Mapping[HtmlElement, int]) -> HtmlElement | None:

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from archive.items import Entry
-from crawler.extract.body import by_json_ld, covers
+from crawler.extract.body import by_json_ld
 from crawler.extract.liveblog import Stream
-from crawler.extract.text import words_of
+from crawler.extract.text import covers, words_of
 
 # Of a text made of entries the page may show the newest only, and of an entry a lead may repeat a sentence.
 _SHARE = 0.5

@@ -29,17 +29,25 @@ BLOCKS = word_set(
     """
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SILENT = frozenset(("script", "style", "noscript", "template", "svg", "math", "iframe", "head", "textarea", "select"))
+SILENT = frozenset(("script", "style", "noscript", "template", "svg", "math", "iframe", "head", "textarea", "select"))
 
+# Kana, ideographs and syllables of Hangul.
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Zero-width and bidirectional marks that no reader sees; joiners stay, scripts need them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_CODE, _END_OF_CODE = re.compile(r"(?i)<(?:script|style)\b"), re.compile(r"(?i)</(?:script|style)\s*>")
 _BLOCK_TAG = re.compile(r"(?i)</?(?:p|br|div|li|h[1-6]|blockquote|ul|ol|tr)\b[^<>]{0,500}>")
 
 
 def one_line(text: str | None) -> str:
     """`text` on one line: white space collapsed, invisible marks gone."""
     return " ".join(_INVISIBLE.sub("", text or "").split())
+
+
+def characters(text: str) -> int:
+    """The length of `text` in characters of an alphabet: one of Chinese, Japanese or Korean says as much as two."""
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
 
 
 def plain(value: Any) -> str:
@@ -62,8 +70,16 @@ def plain_paragraphs(value: Any) -> list[str]:
     """A text of structured data as paragraphs: parted by tags of blocks and by line breaks."""
     if not isinstance(value, str):
         return []
-    text = _BLOCK_TAG.sub("\n", unescaped(value))
+    text = unescaped(value)
+    if "<" in text:
+        text = _BLOCK_TAG.sub("\n", _without_code(text))
     return [line for part in text.split("\n") if (line := one_line(_TAG.sub("", part)))]
+
+
+def _without_code(text: str) -> str:
+    """`text` without the scripts and style sheets in it."""
+    *closed, rest = _END_OF_CODE.split(text)
+    return "".join(part[: code.start()] if (code := _CODE.search(part)) else part for part in closed) + rest
 
 
 def text_of(element: _Element) -> str:
@@ -84,7 +100,7 @@ def _runs(element: _Element) -> Iterator[str]:
                 yield node.tail
             continue
         stack.append((node, True))
-        if not isinstance(tag, str) or tag in _SILENT:
+        if not isinstance(tag, str) or tag in SILENT:
             continue
         if tag in BLOCKS or tag == "br":
             yield " "
@@ -122,6 +138,17 @@ def flow(element: _Element) -> Iterator[tuple[str, str]]:
 def words_of(text: str) -> list[str]:
     """Case-folded words of `text`, for comparing texts; punctuation does not count."""
     return re.findall(r"\w+", text.casefold())
+
+
+def covers(paragraphs: list[str], stated: list[str]) -> float:
+    """The share of `stated`'s words that `paragraphs` has, in runs of four; 1 where `stated` has fewer words."""
+    wanted = _runs_of_words(stated)
+    return len(wanted & _runs_of_words(paragraphs)) / len(wanted) if wanted else 1.0
+
+
+def _runs_of_words(paragraphs: list[str]) -> set[tuple[str, ...]]:
+    words = [word for paragraph in paragraphs for word in words_of(paragraph)]
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ def test_container(html: str, expected: str) -> None:
     assert body is not None
     container = find_container(body, None)
     assert container is not None
-    assert container.get("id") == expected
+    assert container.element.get("id") == expected
 
 
 def test_characters_that_say_more() -> None:
