@@ -24,7 +24,7 @@ from archive.items import Entry
 from crawler.extract.document import Document
 from crawler.extract.liveblog import evidence, identity, markup, merge, state, structured, timeline, widgets
 from crawler.extract.liveblog.coverage import badges, closing_lines, coverage
-from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.widgets import Widget
@@ -77,8 +77,10 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     drafts, warnings = merge.merge(shown.drafts, stated or scripted)
     if scripted:
         warnings.append("liveBlogUpdate: the entries are read from the data a script would show.")
-    if shown.omitted or len(stated) >= structured.MAX_UPDATES:
-        warnings.append(f"liveBlogUpdate: a page's first {markup.MAX_ENTRIES} entries are read, and it has more.")
+    if shown.omitted or len(stated) >= MAX_ENTRIES:
+        warnings.append(f"liveBlogUpdate: a page's first {MAX_ENTRIES} entries are read, and it has more.")
+    elif shown.cut:
+        warnings.append("liveBlogUpdate: not all of so large a page is searched; entries may be missing.")
     if drafts and markup.has_further_pages(shown, page):
         warnings.append("liveBlogUpdate: the blog has further pages; entries that are not here may be there.")
     warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
@@ -128,7 +130,9 @@ def _shown(
     if shown.timed:
         return shown, None
     best = markup.Shown()
+    cut = False
     for candidate in markup.general(page, certain=certain):
+        cut = cut or candidate.cut
         # The clocks are needed to see whether the entries stand in order.
         timeline.resolve(candidate.drafts, candidate.days, page)
         confirmed = len(merge.match(candidate.drafts, stated))
@@ -143,6 +147,7 @@ def _shown(
         best = markup.lone(page)
     for draft in best.drafts:
         draft.instant = None  # to be resolved again, with what structured data adds
+    best.cut = best.cut or cut
     return best, None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
@@ -27,13 +27,18 @@ _ENGLISH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_DAYS = (
+# So much has to be there of a day in digits, and of one with its month in words.
+_DAY_SIGN = re.compile(r"\d\s?[-/.年月년월]\s?\d")
+_MONTH_SIGN = re.compile(r"[^\W\d_]{3}")
+_NUMBERED_DAYS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\b\.?"),
     re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
     re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
     re.compile(r"(?<![\d.:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?"),
     re.compile(r"(?<![\d/])(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d\d)(?!\d)"),
+)
+_NAMED_DAYS = (
     re.compile(
         rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_ENGLISH},?(?:\s*(?P<year>\d{{4}})\b)?", re.IGNORECASE
     ),
@@ -71,10 +76,16 @@ _FILLER = (
     " gestern ieri ayer hier вчера"
 )
 _FILLER_WORDS = frozenset(_FILLER.split())
+_WORDS = re.compile(r"[^\W_]+")
+_AMOUNT = re.compile(r"[%€$£]")
 _LED = re.compile(
     r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?(?:(?:ore|kl|klo|um|at|às|à|las|a las)\b\.?\s?(?=\d))?",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"[:h：時时시]|[ap]\.?\s?m|Uhr", re.IGNORECASE)
+_SEPARATED = re.compile(r"\s*(?:[:|\]–—)+-]|$)")
+_SPAN = re.compile(r"\s?(?:-|–|—|bis|to|até|à)\s?\d{1,2}[:.h]\d\d")
+_SEPARATORS = " :|])–—.,+-"
 _WEEKDAY = re.compile(r"[^\W\d_]{2,14}[,.]{0,2}\s(?=\d)")
 _MINUTE = re.compile(
     r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
@@ -125,20 +136,17 @@ def machine(text: str) -> Reading | None:
 def visible(text: str, *, language: str | None = None, country: str | None = None) -> Reading | None:
     """Read a text that is nothing but a time, a day, or both; None where it is anything else as well."""
     text = _plain(text)
-    if not text or len(text) > MAX_LENGTH or not any(char.isdigit() for char in text):
+    if len(text) > MAX_LENGTH or not DIGIT.search(text):
         return None
     reading, rest = _take(text, language, country)
-    if reading is None:
-        return None
-    words = re.findall(r"[^\W_]+", rest.casefold())
-    strange = [word for word in words if word not in _FILLER_WORDS]
-    if re.search(r"[%€$£]", rest):
-        return None
+    if reading is None or not rest or rest.isspace():
+        return reading
+    words = _WORDS.findall(rest.casefold())
     # A day may have its weekday before it, in whatever language; a digit left over means something else was said.
     allowed = 1 if reading.day is not None else 0
-    if len(strange) > allowed or any(any(char.isdigit() for char in word) for word in words):
+    if sum(word not in _FILLER_WORDS for word in words) > allowed or any(map(str.isdigit, "".join(words))):
         return None
-    return reading
+    return None if _AMOUNT.search(rest) else reading
 
 
 def shows_clock(text: str, *, language: str | None = None, country: str | None = None) -> bool:
@@ -173,16 +181,15 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
         return None
     clock, _, end = found
     shown, tail = rest[:end], rest[end:]
-    marked = re.search(r"[:h：時时시]|[ap]\.?\s?m|Uhr", shown, re.IGNORECASE) or clock.zone is not None
-    if not marked and not re.match(r"\s*(?:[:|\]–—)+-]|$)", tail):  # "12.50" alone may be a price
+    marked = _MARKED.search(shown) or clock.zone is not None
+    if not marked and not _SEPARATED.match(tail):  # "12.50" alone may be a price
         return None
-    if re.match(r"\s?(?:-|–|—|bis|to|até|à)\s?\d{1,2}[:.h]\d\d", tail):  # "14:05 - 15:00": a span of a programme
+    if _SPAN.match(tail):  # "14:05 - 15:00": a span of a programme
         return None
     if day is None:
         day, after = _day(tail[:MAX_LENGTH].lstrip(" ,|"), language, at_start=True)
         tail = after + tail[MAX_LENGTH:] if day is not None else tail
-    merged = replace(day or Reading(), time=clock.time, zone=clock.zone)
-    return merged, re.sub(r"^[\s:|\])–—.,+-]+", "", tail)
+    return _of_day(clock, day), tail.lstrip(_SEPARATORS)
 
 
 def match_minute(text: str) -> str | None:
@@ -209,7 +216,12 @@ def _take(text: str, language: str | None, country: str | None) -> tuple[Reading
     if found is None:
         return day, rest
     clock, start, end = found
-    return replace(day or Reading(), time=clock.time, zone=clock.zone), f"{rest[:start]} {rest[end:]}"
+    return _of_day(clock, day), f"{rest[:start]} {rest[end:]}"
+
+
+def _of_day(clock: Reading, day: Reading | None) -> Reading:
+    """A clock on a day; by itself where there is none."""
+    return Reading(day.year, day.month, day.day, clock.time, clock.zone) if day is not None else clock
 
 
 def _clock(match: re.Match[str] | None, language: str | None, country: str | None) -> tuple[Reading, int, int] | None:
@@ -239,12 +251,13 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
 
 def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
     """The first day `text` names, and `text` without it."""
-    for pattern in _DAYS:
+    numbered, named = _DAY_SIGN.search(text), _MONTH_SIGN.search(text)
+    for pattern in (*(_NUMBERED_DAYS if numbered else ()), *(_NAMED_DAYS if named else ())):
         match = pattern.match(text) if at_start else pattern.search(text)
         reading = _numbered_day(match, language) if match else None
         if match and reading:
             return reading, text[: match.start()] + " " + text[match.end() :]
-    match = _WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)
+    match = (_WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)) if named else None
     if match:
         month = months.named(match["word"], (language or "").partition("-")[0].lower())
         reading = _valid_day(match["year"], month, match["day"]) if month else None

@@ -10,6 +10,9 @@ from lxml.html import HtmlElement
 from archive.items import Author
 from crawler.extract.liveblog.clock import Reading
 
+MAX_ENTRIES = 5_000
+"""Of a page the first that are read."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:

@@ -114,11 +114,10 @@ class _Reader:
             told.edit = next((reading for reading in times if reading), None)
             told.settled = told.first is not None and bool(self.rules.time)
         for element in self.elements:
-            edited = is_edit(element)
             for name, reading in machine_times(element):
-                told.add_machine(reading, edited or EDIT_WORDS.search(name) is not None)
+                told.add_machine(reading, EDIT_WORDS.search(name) is not None or is_edit(element))
             if element.tag in TIME_TAGS or self._may_be_time(element):
-                self._read_shown(element, told, edited)
+                self._read_shown(element, told)
         best = told.best()
         if best is not None and best.machine and self.rules and self.rules.offset_is_false:
             best = replace(best, zone=None)
@@ -129,17 +128,19 @@ class _Reader:
 
     def _may_be_time(self, element: HtmlElement) -> bool:
         """The element may be a line that shows a time: short, and no part of a sentence."""
-        if text.is_noise(element) or len(element) > 3 or [element] == self.found.parts:
+        if len(element) > 3:
             return False
         words = element.text_content().strip()
-        if not words or len(words) > clock.MAX_LENGTH or not any(char.isdigit() for char in words):
+        if len(words) > clock.MAX_LENGTH or not clock.DIGIT.search(words):
+            return False
+        if text.is_noise(element) or [element] == self.found.parts:
             return False
         above = element.getparent()
         if above is None or above.tag not in _SENTENCES or above in self.found.parts:
             return True
         return len(above.text_content().strip()) <= len(words) + 25
 
-    def _read_shown(self, element: HtmlElement, told: Times, edited: bool) -> None:
+    def _read_shown(self, element: HtmlElement, told: Times) -> None:
         words = " ".join(element.text_content().split())
         # In an element for times "5 min" is how long ago something was.
         minute = clock.match_minute(words) if element.tag not in TIME_TAGS else None
@@ -149,7 +150,7 @@ class _Reader:
         if minute:
             self.draft.position = self.draft.position or minute
         elif reading is not None:
-            told.add_shown(reading, edited or EDIT_WORDS.match(words) is not None)
+            told.add_shown(reading, EDIT_WORDS.match(words) is not None or is_edit(element))
 
     def _skip_time_line(self, element: HtmlElement) -> None:
         """A line that holds a clock holds no text: what else is in it is a byline or a label."""
@@ -224,12 +225,13 @@ class _Reader:
             self.draft.authors = [Author(name=name) for name in dict.fromkeys(names)]
 
     def _credits(self, element: HtmlElement) -> bool:
-        if element.get("rel") == "author" or "author" in (element.get("itemprop") or "").lower().split():
-            return True
-        if text.class_words(element) & _AUTHOR_WORDS:
-            return True
+        if element.keys():
+            if element.get("rel") == "author" or "author" in element.get("itemprop", "").lower().split():
+                return True
+            if text.class_words(element) & _AUTHOR_WORDS:
+                return True
         words = (element.text or "").strip()
-        return bool(words) and len(element) == 0 and fold(_BY.sub("", words)) in self.page.bylines
+        return bool(words and self.page.bylines) and len(element) == 0 and fold(_BY.sub("", words)) in self.page.bylines
 
     def _read_identity(self) -> None:
         entry = self.found.parts[0]

@@ -8,21 +8,29 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
 
-from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock, entry, evidence, prose, siblings
-from crawler.extract.liveblog.draft import Draft, fold
+from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft, fold
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules, select
 from crawler.extract.liveblog.siblings import Shape
 from crawler.extract.liveblog.timeline import Day
+from crawler.extract.liveblog.traces import with_ancestors
 
-MAX_ENTRIES = 5_000
+_MAX_READ = 2 * MAX_ENTRIES
+"""Entries that are read on trial, in all groups together."""
+_MAX_LINES = 5_000
+"""Short lines with a number in them that are looked at for naming a day."""
+_MAX_DAY_LENGTH = 60
+"""Characters of a line that names a day and nothing else."""
 _CANDIDATES = 4
 """Groups of siblings that are read as entries, the heaviest first."""
+_MAX_LONE = 1_000
+"""Blocks that are tried for being the one entry of a page."""
+_BESIDE_ENTRIES = frozenset(("aside", "nav", "footer", "li"))
 _MEDIA = (
     "img",
     "amp-img",
@@ -36,10 +44,6 @@ _MEDIA = (
     "picture",
     "audio",
 )
-# Copies and indexes of entries, by the names in use for them on many sites.
-_COPY_CLASS = re.compile(r"key-?event|key-moment|pinned-(?:post|entry)|sticky-post")
-_COPY_ID = re.compile(r"key-(?:event|moment)|pinned-post")
-
 _PAGERS = CSSSelector(
     "link[rel~='next'], link[rel~='prev'], a[rel~='next'], a[rel~='prev'], [class*='paginat'] a, a[href^='?page=']",
     translator="html",
@@ -55,6 +59,8 @@ class Shown:
     days: list[Day] = field(default_factory=list)
     omitted: int = 0
     """Entries beyond the limit, which are left out."""
+    cut: bool = False
+    """The page has more that may be entries or name their days than was looked at."""
     indexes: list[HtmlElement] = field(default_factory=list)
     """Lists of the entries' headlines."""
     headings: list[HtmlElement] = field(default_factory=list)
@@ -95,11 +101,15 @@ def general(page: Page, *, certain: bool) -> Iterator[Shown]:
     `certain`: structured data calls the page a live blog.
     """
     candidates = list(_candidates(page, certain))
-    copies = set(_copies(page)) if candidates else set()
+    copies = set(page.copies) if candidates else set()
+    left = _MAX_READ
     for candidate in candidates:
         found = _beside(candidate, copies)
         if evidence.may_be_stream(found, page, certain=certain):
-            yield _read(found, page, None)
+            shown = _read(found[:left], page, None)
+            shown.cut = shown.cut or page.traces.cut or len(found) > left
+            left -= min(left, len(found), MAX_ENTRIES)
+            yield shown
 
 
 def _candidates(page: Page, certain: bool) -> Iterator[list[Found]]:
@@ -119,15 +129,6 @@ def _members(shape: Shape) -> list[Found]:
     return [Found(parts=[member]) for member in shape.members]
 
 
-def _copies(page: Page) -> list[HtmlElement]:
-    """Boxes of copies and indexes of entries, in document order."""
-    return [
-        element
-        for element in page.document.tree.iter(etree.Element)
-        if _COPY_CLASS.search(element.get("class", "")) or _COPY_ID.search(element.get("id", ""))
-    ]
-
-
 def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
     """`found` without what stands in boxes of copies and indexes."""
     return [one for one in found if not any(above in copies for above in one.parts[0].iterancestors())]
@@ -135,17 +136,21 @@ def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
 
 def lone(page: Page) -> Shown:
     """The one entry of a page that is known to be a live blog: an article, or a block with a numbered id, timed."""
-    tree = page.document.tree
-    copies = set(_copies(page))
-    for element in islice(tree.iter("article", "section", "div", "li"), 20_000):
-        named = element.tag == "article" or any(char.isdigit() for char in element.get("id") or "")
-        if not named or next(element.iter("h1"), None) is not None or next(element.iter("p"), None) is None:
+    copies = set(page.copies)
+    timed = with_ancestors([*page.traces.times, *page.traces.numbered])
+    left = _MAX_LONE
+    for element in page.document.tree.iter("article", "section", "div", "li"):
+        named = element.tag == "article" or clock.DIGIT.search(element.get("id", ""))
+        if not named or element not in timed or element in copies:
             continue
-        if element in copies or next(element.iterancestors("aside", "nav", "footer", "li"), None) is not None:
+        if next(element.iter("h1"), None) is not None or next(element.iter("p"), None) is None:
+            continue
+        if any(above in copies or above.tag in _BESIDE_ENTRIES for above in element.iterancestors()):
             continue
         shown = _read([Found(parts=[element])], page, None)
-        if shown.timed and not any(above in copies for above in element.iterancestors()):
-            return shown
+        left -= 1
+        if shown.timed or not left:
+            return shown if shown.timed else Shown(cut=True)
     return Shown()
 
 
@@ -163,9 +168,7 @@ def _read(found: list[Found], page: Page, rules: LiveRules | None) -> Shown:
             shown.found.append(one)
             shown.drafts.append(draft)
     if any(draft.reading is not None and draft.reading.instant is None for draft in shown.drafts):
-        named = list(_days(shown.found, page))
-        shown.days = [day for day, _ in named]
-        shown.headings = [heading for _, heading in named]
+        _read_days(shown, page)
     return shown
 
 
@@ -183,15 +186,15 @@ def _has_media(found: Found) -> bool:
     return any(next(part.iter(*_MEDIA), None) is not None for part in found.parts)
 
 
-def _days(found: Sequence[Found], page: Page) -> Iterator[tuple[Day, HtmlElement]]:
-    """The days named between the entries."""
-    starts = {one.parts[0]: number for number, one in enumerate(found)}
-    own = {part for one in found for part in one.parts}
+def _read_days(shown: Shown, page: Page) -> None:
+    """Read the days named between the entries."""
+    starts = {one.parts[0]: number for number, one in enumerate(shown.found)}
+    own = {part for one in shown.found for part in one.parts}
     container = _common(list(starts))
     if container is None:
         return
     # A heading may stand just above the container of the entries.
-    before = 0
+    before = lines = 0
     skipped: set[HtmlElement] = set()
     for element in container.iter():
         if element in starts:
@@ -201,10 +204,17 @@ def _days(found: Sequence[Found], page: Page) -> Iterator[tuple[Day, HtmlElement
             continue
         if isinstance(element.tag, str) and len(element) <= 2 and (element.text or len(element)):
             words = " ".join(element.text_content().split()) if not any(child in own for child in element) else ""
-            reading = prose.day_heading(words, page) if words and len(words) <= 60 else None
+            if len(words) > _MAX_DAY_LENGTH or not clock.DIGIT.search(words):
+                continue
+            lines += 1
+            if lines > _MAX_LINES:
+                shown.cut = True
+                return
+            reading = prose.day_heading(words, page)
             if reading is not None:
                 skipped.add(element)
-                yield Day(before, reading), element
+                shown.days.append(Day(before, reading))
+                shown.headings.append(element)
 
 
 def _common(elements: Sequence[HtmlElement]) -> HtmlElement | None:
@@ -222,8 +232,8 @@ def flag(drafts: Sequence[Draft], shown: Shown, page: Page, rules: LiveRules | N
     """Mark key events and pinned entries: by the template's rules, and by the lists that repeat entries' headlines."""
     tree = page.document.tree
     if rules is not None:
-        key = _with_ancestors(select(rules.key, tree)) if rules.key else set()
-        pinned = _with_ancestors(select(rules.pinned, tree)) if rules.pinned else set()
+        key = with_ancestors(select(rules.key, tree)) if rules.key else set()
+        pinned = with_ancestors(select(rules.pinned, tree)) if rules.pinned else set()
         key_links = _targets(select(rules.key_links, tree)) if rules.key_links else set()
         pinned_links = _targets(select(rules.pinned_links, tree)) if rules.pinned_links else set()
         for draft in drafts:
@@ -245,7 +255,7 @@ def flag(drafts: Sequence[Draft], shown: Shown, page: Page, rules: LiveRules | N
 
 def _indexes(shown: Shown, page: Page, headlines: Mapping[str, Draft]) -> Iterator[HtmlElement]:
     """Lists outside of the entries most of whose items are headlines of entries."""
-    ours = _with_ancestors([part for one in shown.found for part in one.parts], levels=0)
+    ours = {part for one in shown.found for part in one.parts}
     for index in islice(page.document.tree.iter("ul", "ol"), 500) if headlines else ():
         items = [child for child in index if child.tag == "li"]
         if not 2 <= len(items) <= 50 or any(above in ours for above in index.iterancestors()):
@@ -268,21 +278,12 @@ def _targets(links: Sequence[HtmlElement]) -> set[str]:
     return (named | {link.get("data-id") or "" for link in links[:MAX_ENTRIES]}) - {""}
 
 
-def _with_ancestors(elements: Sequence[HtmlElement], levels: int = 12) -> set[HtmlElement]:
-    found: set[HtmlElement] = set()
-    for element in elements:
-        found.add(element)
-        for above in islice(element.iterancestors(), levels):
-            found.add(above)
-    return found
-
-
 def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElement]:
     """The subtrees of the stream: the entries, and what stands between and around them and belongs to them."""
     ours = dict.fromkeys(part for one in shown.found for part in one.parts)
-    entries = _with_ancestors(list(ours))
+    entries = with_ancestors(list(ours))
     around = select(rules.around, page.document.tree) if rules and rules.around else []
-    around += [element for element in _copies(page) if element not in entries]
+    around += [element for element in page.copies if element not in entries]
     # Days, separators, advertisements: whatever stands between two entries.
     spans: dict[HtmlElement, list[HtmlElement]] = {}
     for part in ours:

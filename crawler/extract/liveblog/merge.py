@@ -30,7 +30,8 @@ def merge(shown: list[Draft], stated: list[Draft]) -> tuple[list[Draft], list[st
     warnings = _settle_times(shown, stated, pairs)
     for one, other in pairs.items():
         _complete(shown[one], stated[other])
-    further = [draft for index, draft in enumerate(stated) if index not in set(pairs.values())]
+    matched = set(pairs.values())
+    further = [draft for index, draft in enumerate(stated) if index not in matched]
     known = {_beginning(draft) for draft in shown} - {""}
     # Without an identifier, an entry that begins like one of the page is taken for it.
     return shown + [draft for draft in further if draft.identifier or _beginning(draft) not in known], warnings

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from crawler.extract.document import Document
 from crawler.extract.json_ld import types
@@ -47,6 +48,9 @@ _TITLE = re.compile(
 _SEGMENT = re.compile(
     r"live|live-.*|.*-live|(?:.*-)?(?:live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
 )
+# Copies and indexes of entries, by the names in use for them on many sites.
+_COPY_CLASS = re.compile(r"key-?event|key-moment|pinned-(?:post|entry)|sticky-post")
+_COPY_ID = re.compile(r"key-(?:event|moment)|pinned-post")
 _HEADINGS = 8
 """`<h1>` elements that are read."""
 _DATE_LINES = 40
@@ -120,6 +124,16 @@ class Page:
     def lines(self) -> list[Reading]:
         """The instants of the date lines near its head, read from what they show, with the zone they show."""
         return list(self._date_lines())
+
+    @cached_property
+    def copies(self) -> list[HtmlElement]:
+        """Boxes of copies and indexes of entries, in document order."""
+        found = []
+        for element in self.document.elements:
+            names, identifier = element.get("class"), element.get("id")
+            if (names and _COPY_CLASS.search(names)) or (identifier and _COPY_ID.search(identifier)):
+                found.append(element)
+        return found
 
     def is_own(self, address: str) -> bool:
         """`address` is this page, whatever its query and fragment."""

@@ -17,17 +17,16 @@ from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
+from crawler.extract.liveblog.draft import MAX_ENTRIES
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.siblings import Group
 from crawler.extract.liveblog.text import is_noise
+from crawler.extract.liveblog.traces import with_ancestors
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
-_MAX_BLOCKS = 50_000
-"""Headings and paragraphs that are looked at."""
-_MAX_ANCHORS = 5_000
 _BEGINNING = 600
 """Characters of a block that are searched for the clock it begins with."""
 _LEVELS = 8
@@ -36,11 +35,11 @@ _LEVELS = 8
 
 def tickers(page: Page) -> list[list[Found]]:
     """The entries of every form that is on the page at least three times (the wire's: twice, with a separator)."""
-    numbered = _with_ancestors(page.traces.numbered)
+    numbered = with_ancestors(page.traces.numbered)
     forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
-    for block in islice(page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li"), _MAX_BLOCKS):
+    for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li"):
         told = _anchor(block, page) if block in numbered else None
-        if told and len(forms.setdefault(told[0], [])) < _MAX_ANCHORS:
+        if told and len(forms.setdefault(told[0], [])) <= MAX_ENTRIES:  # one more, to see where the last one ends
             forms[told[0]].append((block, told[1]))
     found = []
     for form, anchors in forms.items():
@@ -99,16 +98,6 @@ def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip=skip, prose=True)
 
 
-def _with_ancestors(elements: list[HtmlElement]) -> set[HtmlElement]:
-    found: set[HtmlElement] = set()
-    for element in elements:
-        above: HtmlElement | None = element
-        while above is not None and above not in found:
-            found.add(above)
-            above = above.getparent()
-    return found
-
-
 def _beginning(block: HtmlElement) -> str:
     """The first characters of the text of `block`, which may hold the whole page."""
     beginning = block.text or ""
@@ -158,6 +147,8 @@ def _entries(container: HtmlElement, anchors: dict[HtmlElement, Found], form: st
                 yield current
             current = anchors[block]
             left -= 1
+            if not left and len(anchors) > MAX_ENTRIES:
+                break
         elif current is not None and _ends(block, form, page):
             yield current
             current = None

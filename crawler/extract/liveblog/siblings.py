@@ -17,8 +17,6 @@ from lxml.html import HtmlElement
 from crawler.extract.liveblog import clock, times
 from crawler.extract.liveblog.page import Page
 
-MAX_TIMES = 20_000
-"""Times of a page that are followed up."""
 _CLIMB = 16
 """Levels above a time at which its entry may stand."""
 _TEXTUAL = frozenset(
@@ -123,8 +121,6 @@ def find_marks(page: Page) -> list[HtmlElement]:
         # An attribute of an entry does not hide the clock in it.
         if element.tag not in _NEVER and _is_mark(element, page) and not _is_covered(element, covered):
             found.append(element)
-            if len(found) >= MAX_TIMES:
-                break
     return found
 
 
@@ -206,22 +202,23 @@ def _of_one_shape(children: list[HtmlElement]) -> list[tuple[tuple[str, str], li
         by_tag[child.tag].append(child)
     found = []
     for tag, members in by_tag.items():
-        counted = Counter(word for member in members for word in _shape_words(member))
+        words = [_shape_words(member) for member in members]
+        counted = Counter(word for some in words for word in some)
         shape = ""
         if counted:
             word, count = max(counted.items(), key=lambda item: (item[1], item[0]))
             if count >= 0.6 * len(members):
                 shape = word
-                members = [member for member in members if word in _shape_words(member)]
+                members = [member for member, some in zip(members, words, strict=True) if word in some]
         found.append(((tag, shape), members))
     return found
 
 
 def _shape_words(element: HtmlElement) -> set[str]:
     """Class words and the pattern of the id, numbers aside: `post-12` and `post-13` are of one shape."""
-    words = {_NUMBERS.sub("#", word) for word in (element.get("class") or "")[:400].split()}
-    if element.get("id"):
-        words.add("id=" + _NUMBERS.sub("#", (element.get("id") or "")[:100]))
+    words = set(_NUMBERS.sub("#", element.get("class", "")[:400]).split())
+    if identifier := element.get("id"):
+        words.add("id=" + _NUMBERS.sub("#", identifier[:100]))
     return words
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 from archive.items import Author
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.draft import Draft, fold
+from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft, fold
 from crawler.extract.liveblog.page import Page, live_nodes
 from crawler.extract.text import plain, plain_paragraphs
 
-MAX_UPDATES = 5_000
 # blogPosts is what schema.org calls a Blog's posts; some publishers use it on a LiveBlogPosting.
 _LISTS = ("liveBlogUpdate", "liveBlogUpdates", "blogPosts", "blogPost")
 
@@ -43,7 +42,7 @@ def _nodes(page: Page) -> Iterator[dict[str, Any]]:
             members = blog.get(name)
             for member in members if isinstance(members, list) else [members]:
                 node = page.document.resolve(member)
-                if isinstance(node, dict) and count < MAX_UPDATES:
+                if isinstance(node, dict) and count < MAX_ENTRIES:
                     count += 1
                     yield node
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -60,6 +61,12 @@ _MORE = re.compile(
     r"läs (?:också|mer)|les også|czytaj",
     re.IGNORECASE,
 )
+_BLANK_LINE = re.compile(r"(?:\x00\s*){2,}")
+_WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EMBEDDED = frozenset(("embed", "embedded", "tweet", "quote"))
+_MAX_NAMES = 400
+"""Characters of an element's class and id that are read."""
 _MAX_DEPTH = 120
 """Levels below an entry that are walked; deeper ones are taken as one run of text."""
 
@@ -90,35 +97,52 @@ class _Run:
 
     def take(self, item: bool) -> Iterator[Paragraph]:
         """The paragraphs gathered: a blank line (two line breaks) parts them."""
+        if not self.pieces:
+            return
         whole = "".join(self.pieces)
         linked = self.linked
         self.pieces.clear()
         self.linked = 0
-        for piece in re.split(r"(?:\x00\s*){2,}", whole):
+        for piece in _BLANK_LINE.split(whole):
             lines = (one_line(line) for line in piece.split("\x00"))
             text = "\n".join(line for line in lines if line)
             if text:
                 yield Paragraph(text, min(linked, len(text)), item)
 
 
-def class_words(element: HtmlElement) -> set[str]:
+def class_words(element: HtmlElement) -> frozenset[str]:
     """The words of an element's class and id: `lx-share-tools__items` and `shareTools` both say share and tools."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
-    return set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names).lower()))
+    return _words_of(_names(element))
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}"[:_MAX_NAMES]
+
+
+@lru_cache(maxsize=4096)  # the entries of a page, and those of a site, are named alike
+def _words_of(names: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_HUMP.sub(" ", names).lower()))
 
 
 def is_noise(element: HtmlElement) -> bool:
     """An element inside an entry that holds no text of it."""
-    if element.tag in _DROPPED or element.get("hidden") is not None or element.get("role") in ("button", "toolbar"):
+    if element.tag in _DROPPED:
         return True
-    if _HIDDEN_STYLE.search(element.get("style") or ""):
-        return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if not names.strip():
+    attributes = element.keys()
+    if not attributes:
         return False
-    words = class_words(element)
+    if "hidden" in attributes or element.get("role") in ("button", "toolbar"):
+        return True
+    if "style" in attributes and _HIDDEN_STYLE.search(element.get("style", "")):
+        return True
+    return _names_noise(_names(element))
+
+
+@lru_cache(maxsize=4096)
+def _names_noise(names: str) -> bool:
+    words = _words_of(names)
     # "social-embed" holds a post.
-    if words & {"embed", "embedded", "tweet", "quote"}:
+    if words & _EMBEDDED:
         return False
     return any(_NO_TEXT.fullmatch(word) for word in words) or _UNSEEN.search(names) is not None
 
@@ -244,9 +268,9 @@ def _is_promotion(paragraph: Paragraph) -> bool:
 
 def joined(found: list[Paragraph]) -> str:
     """Paragraphs parted by a blank line; the items of a list by a line break, each behind a dash."""
-    out = ""
+    pieces: list[str] = []
     for number, paragraph in enumerate(found):
         if number:
-            out += "\n" if paragraph.item and found[number - 1].item else "\n\n"
-        out += f"- {paragraph.text}" if paragraph.item else paragraph.text
-    return out
+            pieces.append("\n" if paragraph.item and found[number - 1].item else "\n\n")
+        pieces.append(f"- {paragraph.text}" if paragraph.item else paragraph.text)
+    return "".join(pieces)

@@ -7,6 +7,7 @@ entries, where the clock wraps at midnight. What cannot be worked out stays open
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -193,21 +194,17 @@ def _walk(
         if newest is None:
             return days
         anchors = {walked[0]: newest}
+    known = [position for position, index in enumerate(walked) if index in anchors]
     for position, index in enumerate(walked):
-        if index in anchors:
-            days[index] = anchors[index]
-            continue
-        nearest = _nearest(walked, position, anchors)
+        nearest = walked[_nearest(known, position)]
         days[index] = anchors[nearest] + timedelta(days=offsets[nearest] - offsets[index])
     return days
 
 
-def _nearest(walked: Sequence[int], position: int, anchors: dict[int, date]) -> int:
-    for distance in range(len(walked)):
-        for other in (position - distance, position + distance):
-            if 0 <= other < len(walked) and walked[other] in anchors:
-                return walked[other]
-    raise AssertionError("no anchor")
+def _nearest(positions: Sequence[int], position: int) -> int:
+    """Of `positions`, which ascend, the nearest to `position`; of two as near the former."""
+    after = bisect_left(positions, position)
+    return min(positions[max(0, after - 1) : after + 1], key=lambda other: abs(other - position))
 
 
 def _known_day(draft: Draft, reading: Reading | None, page: Page, local: tzinfo) -> date | None:

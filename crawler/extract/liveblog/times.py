@@ -18,6 +18,7 @@ _TIME_NAME = re.compile(
     r"(?:datetime|content)\Z|data-.*(?:time|date|stamp|posted|published|created|sort)", re.IGNORECASE | re.DOTALL
 )
 EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
+_EDITED = re.compile(r"modified|updated", re.IGNORECASE)
 _ITEMPROPS = ("datepublished", "datecreated", "datemodified")
 
 
@@ -40,8 +41,7 @@ def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
 
 def is_edit(element: HtmlElement) -> bool:
     """The element is named as the time of an edit, or is a time in a footer."""
-    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-    if re.search(r"modified|updated", names, re.IGNORECASE):
+    if _EDITED.search(f"{element.get('class', '')} {element.get('itemprop', '')}"):
         return True
     return element.tag in TIME_TAGS and next(element.iterancestors("footer", "article"), element).tag == "footer"
 

@@ -6,12 +6,15 @@ the price of a look at it, and the finders read what is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock, times
+
+MAX_TRACES = 20_000
+"""Of each kind the first that are followed up. Of 433 pages the most is 628."""
 
 
 @dataclass(slots=True)
@@ -24,6 +27,9 @@ class Traces:
     """Elements with a digit in their text, that of their descendants aside; some stand here twice."""
     updates: list[HtmlElement] = field(default_factory=list)
     """itemprop=liveBlogUpdate: https://schema.org/liveBlogUpdate."""
+
+    cut: bool = False
+    """The page has more of them than are followed up."""
 
     @classmethod
     def of(cls, elements: Sequence[HtmlElement]) -> Traces:
@@ -52,4 +58,18 @@ class Traces:
                         timeless.add(name)
             if told or element.tag in times.TIME_TAGS:
                 found.times.append(element)
+        for some in (found.times, found.numbered, found.updates):
+            found.cut = found.cut or len(some) > MAX_TRACES
+            del some[MAX_TRACES:]
         return found
+
+
+def with_ancestors(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """`elements` and all that they stand in."""
+    found: set[HtmlElement] = set()
+    for element in elements:
+        above: HtmlElement | None = element
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return found

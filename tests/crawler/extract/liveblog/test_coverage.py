@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.extract import liveblog
 from crawler.extract.document import parse
 from crawler.extract.liveblog import find, find_widgets, markup
 from crawler.extract.liveblog.coverage import coverage
@@ -109,7 +110,8 @@ def test_attributes_in_use_for_other_things_are_no_widgets(html):
 
 
 def test_more_entries_than_are_read_are_said(monkeypatch):
-    monkeypatch.setattr(markup, "MAX_ENTRIES", 20)
+    for module in (liveblog, markup):
+        monkeypatch.setattr(module, "MAX_ENTRIES", 20)
     time = '<time datetime="2024-01-05T10:00:00Z">x</time>'
     entry = f'<article class="liveblog-entry">{time}<p>The water stands at {{}}, the office reports.</p></article>'
     body = "".join(entry.format(number) for number in range(25))

@@ -5,7 +5,7 @@ import pytest
 from crawler.extract.document import parse
 from crawler.extract.liveblog import structured
 from crawler.extract.liveblog.clock import machine
-from crawler.extract.liveblog.draft import Draft
+from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft
 from crawler.extract.liveblog.merge import match, merge
 from crawler.extract.liveblog.page import Page
 
@@ -97,7 +97,7 @@ def test_what_is_no_update_is_passed_over(broken):
 
 
 def test_there_is_a_limit():
-    assert len(updates(*({"headline": f"h{n}"} for n in range(structured.MAX_UPDATES + 50)))) == structured.MAX_UPDATES
+    assert len(updates(*({"headline": f"h{n}"} for n in range(MAX_ENTRIES + 50)))) == MAX_ENTRIES
 
 
 def entries(*values):
