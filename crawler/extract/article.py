@@ -66,7 +66,8 @@ def read_article(
     lead = read_lead(document.tree, headline.element, description)
     removed += boilerplate.clean(document.tree, headline.element, explain)
     not_text = [one for one in (headline.text, headline.alternative, credits.line) if one]
-    body = read_body(document.tree, node, templates, headline.element, lead, not_text)
+    scripts = (element.text or "" for element in document.elements if element.tag == "script")
+    body = read_body(document.tree, node, templates, headline.element, lead, not_text, scripts=scripts)
 
     article = Article(
         url=document.url,
