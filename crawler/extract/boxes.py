@@ -57,7 +57,7 @@ def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage
             # What comes before the text is its standfirst, or lines about it.
             beside = not any(one.is_running for one in box) and not _is_quotation(box)
         elif members[0] > last:
-            beside = not _is_quotation(box)
+            beside = not _is_quotation(box) and not all(one.kind in ("row", "verbatim") for one in box)
         else:
             beside = _flows_around(box, like=like, headed=headed)
         if beside:

@@ -10,7 +10,7 @@ from statistics import median
 
 from lxml.html import HtmlElement
 
-from crawler.extract.text import BLOCKS, HEADINGS, SILENT, characters, one_line
+from crawler.extract.text import BLOCKS, HEADINGS, SILENT, characters, flow, one_line, text_of
 
 # Characters of running text; a shorter passage is a label as often.
 RUNNING = 80
@@ -223,22 +223,18 @@ class _Reader:
     def _add_rows(self, table: HtmlElement, rows: list[list[HtmlElement]]) -> None:
         beside = self._beside[0] if self._beside else None
         for row in rows:
-            if text := " | ".join(map(_cell, row)).strip(" |"):
+            if text := " | ".join(map(text_of, row)).strip(" |"):
                 length = characters(text)
-                linked = min(length, sum(characters(_cell(link)) for cell in row for link in cell.iter("a")))
+                linked = min(length, sum(characters(text_of(link)) for cell in row for link in cell.iter("a")))
                 self.passages.append(Passage(text, table, "row", length, linked, table, None, beside))
 
     def _add_verbatim(self, element: HtmlElement) -> None:
         beside = self._beside[0] if self._beside else None
-        text = "".join(str(part) for part in element.itertext()).replace("\r\n", "\n")
+        text = "".join(text if kind == "text" else "\n" for kind, text in flow(element)).replace("\r\n", "\n")
         for part in _PARTED.split(text.strip("\n")):
             if part.strip():
                 lines = "\n".join(line.rstrip() for line in part.split("\n"))
                 self.passages.append(Passage(lines, element, "verbatim", characters(lines), beside=beside))
-
-
-def _cell(cell: HtmlElement) -> str:
-    return one_line(" ".join(str(part) for part in cell.itertext()))
 
 
 def _rows(table: HtmlElement) -> list[list[HtmlElement]] | None:
@@ -253,6 +249,6 @@ def _rows(table: HtmlElement) -> list[list[HtmlElement]] | None:
             # A paragraph alone in a cell is still data.
             if sum(1 for block in cell.iterdescendants(*_IN_LAYOUT) if (block.text or "").strip()) > 1:
                 return None
-            if len(_cell(cell)) > _MAX_CELL:
+            if len(text_of(cell)) > _MAX_CELL:
                 return None
     return rows

@@ -27,7 +27,7 @@ _RUNNING = 60
 _MAX_BLOCKS = 2_000
 _ASSIGNED = re.compile(r"(?:window\.|var |let |const |self\.)?[\w.$]{1,60}(?:\[['\"]\w{1,60}['\"]\])?\s*=\s*(?=[{\[J])")
 _PARSED = re.compile(r"JSON\.parse\(\s*(?=\")")
-_TITLES = ("headline", "title", "name", "headlines")
+_TITLES = ("headline", "title", "headlines", "name")
 # Where an object of an article, or of a block of it, has its text; the first that is there counts.
 _TEXTS = (
     "articleBody", "bodyHtml", "body_html", "bodyHTML", "contentHtml", "html", "rendered", "body", "content", "text",
@@ -58,9 +58,8 @@ def text_in_scripts(scripts: Iterable[str], headline: str | None) -> list[str]:
             if depth > _MAX_DEPTH:
                 continue
             if isinstance(node, list):
-                paragraphs = [
-                    one for block in node[:_MAX_BLOCKS] if isinstance(block, dict) for one in _paragraphs(block)
-                ]
+                blocks = [one for one in node[:_MAX_BLOCKS] if isinstance(one, dict)]
+                paragraphs = [] if _are_articles(blocks) else [one for block in blocks for one in _paragraphs(block)]
                 stack.extend((one, depth + 1, titled) for one in node if isinstance(one, dict | list))
             else:
                 titled = titled or (headline is not None and _is_titled(node, headline))
@@ -103,6 +102,12 @@ def _is_titled(node: dict[str, Any], headline: str) -> bool:
         if isinstance(value, str) and len(value) < 500 and same_words(plain(value), headline):
             return True
     return False
+
+
+def _are_articles(blocks: list[dict[str, Any]]) -> bool:
+    """Whether most of `blocks` have a title and a text of their own."""
+    titled = sum(1 for one in blocks if any(key in one for key in _TITLES[:2]) and any(key in one for key in _TEXTS))
+    return 2 * titled > len(blocks)
 
 
 def _own(node: dict[str, Any]) -> list[str]:
