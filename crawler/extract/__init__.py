@@ -82,7 +82,7 @@ def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
     rules = matching(document.tree) if templates else ()
     node = article_node(document)
     stream = find(document, rules)
-    publication = read_publication(document, node, rules)
+    publication = read_publication(document, node, rules, explain=explain)
     if stream is not None:
         node = without_entries(node, stream.entries)
         reading = read_article(document, node, rules, publication, beside=stream.elements, explain=explain)

@@ -1,0 +1,121 @@
+"""The words that dates are written with, as dateparser's data has them for each language: months, halves of the day.
+
+Only what stands on few pages is read here, and dateparser is imported only then: its import takes longer than most
+pages do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from crawler.extract.text import word_list
+
+# What dateparser's data lists the names of a month under.
+_MONTHS = word_list("january february march april may june july august september october november december")
+# Languages of the press, asked where a page names none, or one that it is not written in.
+_PRESS = word_list(
+    """
+    en es fr de ru pt it ar zh ja tr fa nl pl id uk cs ro hu el sv da nb fi he bg sr hr sk sl lt lv et ca gl eu sq mk
+    bs is ga cy af hi bn ur ta te mr gu pa ml kn si ne th vi ms fil sw my km lo ka hy az kk be am zu
+    """
+)
+# One language, and one word for a month that its countries do not share.
+_OWN_MONTHS = {"ar": word_list("ar-LB ar-DZ ar-MA")}
+# What languages are called by pages and not by dateparser.
+_CALLED = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr-Latn"}
+_MIN_ABBREVIATION = 3
+_MAX_ENDING = 3
+_PREFIXES = "ב"
+"""What Hebrew writes as a letter of the word, for "in"."""
+
+
+def month(word: str, language: str | None) -> int | None:
+    """The month, 1 to 12, that `word` names in `language` (BCP 47); None where it names none.
+
+    A name may be abbreviated or inflected. Where it is none of that language's, it is one where all languages of the
+    press that know it agree: pages do not always say what they are written in.
+    """
+    whole = bare(word)
+    for name in (whole, whole[1:]) if whole[:1] in _PREFIXES else (whole,):
+        for names in (_months(language), _months("en")):
+            if found := _named(name, names):
+                return found
+        if found := _agreed().get(name):
+            return found
+    return None
+
+
+@lru_cache(maxsize=128)
+def halves(language: str | None) -> Mapping[str, bool]:
+    """Words for the halves of the day in `language`, without dots, marks and spaces; True for the afternoon."""
+    info = _info(language)
+    words = {bare(word).replace(" ", ""): False for word in info.get("am", ())}
+    words |= {bare(word).replace(" ", ""): True for word in info.get("pm", ())}
+    return {word: half for word, half in words.items() if word} | {"am": False, "pm": True}
+
+
+@lru_cache(maxsize=128)
+def month_first(language: str) -> bool:
+    """Whether dates in figures begin with the month where `language` (BCP 47, with its region) is written."""
+    return str(_info(language).get("date_order", "")) == "MDY"
+
+
+def _named(name: str, names: Mapping[str, int]) -> int | None:
+    if found := names.get(name):
+        return found
+    if len(name) < _MIN_ABBREVIATION:
+        return None
+    found_months = {
+        number
+        for known, number in names.items()
+        if known.startswith(name)
+        or (len(known) > _MIN_ABBREVIATION and name.startswith(known) and len(name) - len(known) <= _MAX_ENDING)
+    }
+    return found_months.pop() if len(found_months) == 1 else None
+
+
+@lru_cache(maxsize=128)
+def _months(language: str | None) -> Mapping[str, int]:
+    own = _OWN_MONTHS.get((language or "").partition("-")[0].lower(), ())
+    return {
+        bare(name): number
+        for info in map(_info, (language, *own))
+        for number, month in enumerate(_MONTHS, start=1)
+        for name in info.get(month, ())
+    }
+
+
+@lru_cache(maxsize=1)
+def _agreed() -> Mapping[str, int]:
+    """Names of months that mean the same month wherever they mean one."""
+    meanings: dict[str, set[int]] = {}
+    for language in _PRESS:
+        for name, number in _months(language).items():
+            meanings.setdefault(name, set()).add(number)
+    return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
+
+
+@lru_cache(maxsize=256)
+def _info(language: str | None) -> Mapping[str, Any]:
+    """What dateparser knows of `language`: of its region where it knows that, nothing where it knows neither."""
+    from dateparser.data.languages_info import language_locale_dict, language_order
+    from dateparser.languages.loader import default_loader
+
+    tag = language or ""
+    base = tag.partition("-")[0].lower()
+    base = _CALLED.get(base, base)
+    locale = next((one for one in language_locale_dict.get(base, ()) if one.lower() == tag.lower()), base)
+    if base.partition("-")[0] not in language_order:
+        return {}
+    info: Mapping[str, Any] = default_loader.get_locale(locale).info
+    return info
+
+
+def bare(word: str) -> str:
+    """A word as names are compared: case, marks, dots and joiners aside."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    kept = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf") and char != ".")
+    return unicodedata.normalize("NFC", kept)

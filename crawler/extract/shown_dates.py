@@ -1,0 +1,351 @@
+"""Dates as pages show them to their readers: "Published 4 May 2024, 10:32 CEST".
+
+The grammar of such lines is here; months and halves of the day are dateparser's, and labels are `date_labels.toml`'s.
+Read is what states a whole day. Not read are relative times ("2 hours ago"), days without a year, and dates that run on
+in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from crawler.extract import date_words
+from crawler.extract.liveblog import zones
+from crawler.extract.text import one_line
+
+MAX_LINE = 160
+"""Characters of a line that may be about a date."""
+_MAX_LONG_LINES = 2
+_LONG_LINE = 200
+_MAX_LABEL_WORDS = 8
+_MAX_WORDS_OF_LABEL_LINE = 3
+_MAX_WORDS = 2
+_MAX_WORDS_BEHIND = 4
+_MAX_WORDS_TO_CLOCK = 3
+_MAX_UNSPACED = 40
+_MAX_GAP = 25
+_FIRST_YEAR = 1990
+_BUDDHIST, _BUDDHIST_FROM = 543, 2400
+"""Thailand counts years from the Buddha's death."""
+
+# Dates are looked for in text without marks and dots above letters: "thang" is Vietnamese for a month.
+_YEAR = r"(?P<year>(?:19|20|25)\d\d)"
+_WORD = r"[^\W\d_][^\s\d,،、;:/|()\[\]<>-]{0,20}"
+_OF = r"(?:(?:de|del|di|da|do|of|ng|ta|anul)\s+|d['’]\s?)?"
+# Each with a day, and a month in figures or a word; the shape tells which is which, where it can.
+_DAYS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 2024-05-04, 2024. 5. 4.
+        rf"(?<![\d./-]){_YEAR}\s?(?P<mark>[-./])\s?(?P<month>\d{{1,2}})\s?(?P=mark)\s?(?P<day>\d{{1,2}})(?!\d)\.?",
+        # 2024年5月4日, 2024년 5월 4일
+        rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]",
+        # 4.5.2024, 04/05/2024, 4-5-2024, 04.05.24
+        (
+            r"(?<![\d./:-])(?P<first>\d{1,2})\s?(?P<mark>[-./])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?"
+            r"(?P<year>(?:19|20|25)\d\d|\d\d)(?!\d|[.:/-]\d)"
+        ),
+        # 4 May 2024, 4. Mai 2024, 4 de mayo de 2024, 4th of May, 2024, 4 أيار/مايو 2024
+        (
+            rf"(?<![\d.:/])(?P<day>\d{{1,2}})(?:(?:st|nd|rd|th|er|[oaη]|-?го)(?![^\W\d_]))?[\s.,-]{{0,3}}{_OF}"
+            rf"(?P<word>{_WORD})(?:\s?/\s?{_WORD})?[.,،]?[\s,-]{{0,3}}{_OF}{_YEAR}(?!\d)"
+        ),
+        # May 4, 2024
+        rf"(?<![^\W\d_])(?P<word>{_WORD})[.,]?\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_YEAR}(?!\d)",
+        # 2024. május 4., 2024 m. gegužės 4 d., 2024ko maiatzaren 4a
+        rf"(?<!\d){_YEAR}\.?(?:\s?m\.|-?(?:e?ko|ren)|\sоны)?\s(?P<word>{_WORD})\s(?P<day>\d{{1,2}})(?!\d|:)",
+        # 2024. gada 4. maijs
+        rf"(?<!\d){_YEAR}\.?\s(?:gada|жылғы|жылдын)\s(?P<day>\d{{1,2}})[.-]?\s?(?P<word>{_WORD})",
+        # 4 tháng 5, 2024
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?:thang|thg)\.?\s*(?P<month>\d{{1,2}})[,\s]*(?:nam\s*)?{_YEAR}(?!\d)",
+    )
+)
+_MARK = re.compile(r"[|·•\t;]|\s[-–—/]{1,2}\s|[.。]\s|^[-–—]\s")
+_BYLINE = re.compile(
+    r"(?i)(?:written |reviewed |reported )?(?:by|von|par|por|di|de|af|av|door|text|texte|автор|текст)\b"
+)
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PAUSE = re.compile("[。、,]")
+_COUNTING_FROM_YEAR = ("ko", "ja", "zh")
+# Written of clocks in London, and only at the end of a line: elsewhere it is the country.
+_BRITISH = re.compile(r"[\s,(]{1,3}UK(?: time)?\)?\s*$")
+# Abbreviations that the zone of a country is also called by.
+_ALSO_OWN = ("cst", "ist", "bst", "ast", "est")
+
+Label = Literal["published", "updated"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDate:
+    """A day, and what else a line says with it."""
+
+    day: date
+    clock: time | None
+    """Naive."""
+    zone: tzinfo | None
+    """The clock's, where the line states one."""
+    label: Label | None
+    """Which date the line says it is."""
+    text: str
+    """The line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a page's dates are to be read."""
+
+    language: str | None = None
+    """BCP 47."""
+    country: str | None = None
+    """The top-level domain of the page."""
+    known: Set[date] = frozenset()
+    """Days the page states elsewhere: of 4/5 and 5/4, the one that is among them is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    start: int
+    end: int
+    day: date
+
+
+def read_lines(lines: Iterable[str], reading: Reading) -> Iterator[ShownDate]:
+    """The dates in the lines around a headline, down to where the text begins; a tab parts what elements part."""
+    label: Label | None = None
+    long_lines = 0
+    for line in lines:
+        if len(line) > _LONG_LINE:
+            long_lines += 1
+            if long_lines == _MAX_LONG_LINES:
+                return
+        if len(line) > MAX_LINE:
+            label = None
+            continue
+        found = read_line(line, reading)
+        # A label may stand in an element, and so in a line, of its own.
+        if label and found and found[0].label is None:
+            found[0] = replace(found[0], label=label)
+        yield from found
+        label = None if found or len(line.split()) > _MAX_WORDS_OF_LABEL_LINE else _label(line)
+
+
+def read_line(line: str, reading: Reading) -> list[ShownDate]:
+    """The dates in one short line, in their order."""
+    text = _plain(line)
+    if len(text) > MAX_LINE:
+        return []
+    days = _days(text, reading)
+    if not days:
+        return []
+    pattern = _clock_pattern(reading.language)
+    # A line writes its clocks before its days or behind them.
+    led = _clock_at_end(text[: days[0].start], pattern, reading) is not None
+    found: list[ShownDate] = []
+    trailing: list[Label | None] = []
+    read = 0
+    for day, following in zip(days, [*(day.start for day in days[1:]), len(text)], strict=True):
+        lead, rest = text[read : day.start], text[day.end : following]
+        if led:
+            told = _clock_at_end(lead, pattern, reading)
+            lead = lead[: told.start] if told else lead
+            read = day.end
+        else:
+            told = _clock_at_start(rest, pattern, reading)
+            rest = rest[told.end :] if told else rest
+            read = following - len(rest)
+        if _is_label(lead) and (following < len(text) or _is_remark(rest)):
+            clock, zone = (told.clock, told.zone) if told else (None, None)
+            found.append(ShownDate(day.day, clock, zone, _label(lead), one_line(line)))
+            trailing.append(_label(rest))
+    # "2024年5月4日 公開 2024年5月5日 更新": labels behind the dates.
+    if found and found[0].label is None and trailing[-1]:
+        return [replace(one, label=label) for one, label in zip(found, trailing, strict=True)]
+    return found
+
+
+def _plain(line: str) -> str:
+    """`line` with ASCII digits, one form of every sign, and no marks on letters; tabs stay."""
+    text = "\t".join(" ".join(part.split()) for part in line.split("\t"))
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf"))
+    return "".join(str(unicodedata.decimal(char, char)) for char in unicodedata.normalize("NFC", bare))
+
+
+def _days(text: str, reading: Reading) -> list[_Day]:
+    found: list[_Day] = []
+    for pattern in _DAYS:
+        for match in pattern.finditer(text):
+            day = _day(match, reading)
+            if day and not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(_Day(match.start(), match.end(), day))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _day(match: re.Match[str], reading: Reading) -> date | None:
+    parts = match.groupdict()
+    year = int(parts["year"])
+    if parts.get("first"):
+        return _numbered(year, int(parts["first"]), int(parts["second"]), parts["mark"], reading)
+    month = date_words.month(parts["word"], reading.language) if parts.get("word") else int(parts["month"])
+    return _valid(year, month, int(parts["day"])) if month else None
+
+
+def _numbered(year: int, first: int, second: int, mark: str, reading: Reading) -> date | None:
+    """A date in figures that ends in its year, or in two figures of it."""
+    language = (reading.language or "").partition("-")[0]
+    if year < 100:
+        if mark == "-":
+            return None
+        if language in _COUNTING_FROM_YEAR:
+            return _valid(2000 + first, second, year)
+        year += 2000
+    by_day, by_month = _valid(year, second, first), _valid(year, first, second)
+    if by_day is None or by_month is None or by_day == by_month or mark == ".":
+        return by_day if mark == "." else by_day or by_month
+    if (by_day in reading.known) != (by_month in reading.known):
+        return by_day if by_day in reading.known else by_month
+    order = _month_first(reading)
+    return None if order is None else by_month if order else by_day
+
+
+def _month_first(reading: Reading) -> bool | None:
+    """Whether 4/5 is the 5th of April; None where English is written, and nothing says where."""
+    language = reading.language or ""
+    if language.startswith("en") and "-" not in language:
+        if reading.country is None or len(reading.country) != 2:
+            return None
+        language = f"en-{'gb' if reading.country == 'uk' else reading.country}"
+    if not language or language == "en-CA":  # Canada writes both
+        return None
+    return date_words.month_first(language)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    if year >= _BUDDHIST_FROM:
+        year -= _BUDDHIST
+    try:
+        return date(year, month, day) if year >= _FIRST_YEAR else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    clock: time
+    zone: tzinfo | None
+    start: int
+    end: int
+
+
+def _clock_at_start(text: str, pattern: re.Pattern[str], reading: Reading) -> _Clock | None:
+    match = pattern.search(text)
+    if match is None or match.start() > _MAX_GAP or len(text[: match.start()].split()) > _MAX_WORDS_TO_CLOCK:
+        return None
+    return None if _label(text[: match.start()]) else _clock(match, reading)
+
+
+def _clock_at_end(text: str, pattern: re.Pattern[str], reading: Reading) -> _Clock | None:
+    match = next(iter(reversed(list(pattern.finditer(text)))), None)
+    if match is None or len(re.findall(r"\w+", text[match.end() :])) > _MAX_WORDS:
+        return None
+    return _clock(match, reading)
+
+
+def _clock(match: re.Match[str], reading: Reading) -> _Clock | None:
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half = match["before"] or match["after"] or match["only"]
+    if half and hour <= 12:
+        afternoon = date_words.halves(reading.language)[date_words.bare(re.sub(r"\s", "", half))]
+        hour = hour % 12 + (12 if afternoon else 0)
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23:
+        return None
+    end, zone = match.end(), None
+    if match["zone"]:
+        zone = _zone(match["zone"], reading.country)
+    elif british := _BRITISH.match(match.string, match.end()):
+        end, zone = british.end(), zones.named("Europe/London")
+    return _Clock(time(hour, minute, second), zone, match.start(), end)
+
+
+@lru_cache(maxsize=64)
+def _clock_pattern(language: str | None) -> re.Pattern[str]:
+    """A clock as `language` shows it, with its zone."""
+    words = sorted(date_words.halves(language), key=len, reverse=True)
+    half = "|".join(r"\.?\s?".join(map(re.escape, word)) + r"\.?" for word in words)
+    return re.compile(
+        rf"(?<![\d:./+-])(?:(?P<before>{half})\s?)?(?P<hour>\d{{1,2}})"
+        r"(?:\s?(?:[:.h]|時|时|點|点|시|ч\.?)\s?(?P<minute>[0-5]\d)(?:\s?(?:[:.]|分|분)\s?(?P<second>[0-5]\d)(?!\d))?"
+        rf"(?!\d|\s?[%€$£])\s?[分분]?초?(?:\s?(?P<after>{half})(?!\w))?"
+        rf"|\s?(?P<only>{half})(?!\w)|\s?(?=uhr\b))"
+        r"(?:\s?(?:uhr|hrs|hours|horas|h|น\.?)(?!\w))?"
+        rf"(?:\s?[(\[]?\s?(?P<zone>(?:{zones.ABBREVIATION})(?!\w)(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?|[+-]\d\d:?\d\d)"
+        r"\s?[)\]]?)?",
+        re.IGNORECASE,
+    )
+
+
+def _zone(shown: str, country: str | None) -> tzinfo | None:
+    """The zone of "CEST", "GMT+3", "+03:00"; None where no place has it."""
+    match = re.fullmatch(r"(?P<name>[^\d+-]*?)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?", shown)
+    if match is None:
+        return None
+    if match["sign"]:
+        shift = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
+        return timezone(-shift if match["sign"] == "-" else shift) if shift <= timedelta(hours=14) else None
+    name = match["name"].strip()
+    if name.isascii() and not name.isupper():  # "et" is French
+        return None
+    own = zones.of_country(country) if name.lower() in _ALSO_OWN else None
+    return own or zones.abbreviation(name, country=country)
+
+
+def _label(text: str) -> Label | None:
+    """What the words beside a date say it is; the last of several words counts."""
+    folded = date_words.bare(text)
+    found: list[tuple[int, Label]] = []
+    for label, pattern in _labels():
+        found += [(match.start(), label) for match in pattern.finditer(folded)]
+    return max(found)[1] if found else None
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[tuple[Label, re.Pattern[str]], ...]:
+    tables = tomllib.loads((files("crawler.extract") / "date_labels.toml").read_text(encoding="utf-8"))
+    names: tuple[Label, Label] = ("published", "updated")
+
+    def pattern(table: dict[str, list[str]]) -> re.Pattern[str]:
+        begun = "|".join(re.escape(date_words.bare(word)) for word in table["words"])
+        unspaced = "|".join(map(re.escape, table["unspaced"]))
+        return re.compile(rf"(?<!\w)(?:{begun})|{unspaced}")
+
+    return tuple((name, pattern(tables[name])) for name in names)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a date may stand behind `text`: behind nothing, a label, a weekday, a credit; not in a sentence."""
+    segment = _MARK.split(text)[-1].strip(" ,:([–—-")
+    words = segment.split()
+    if len(words) <= _MAX_WORDS:
+        return True
+    return len(words) <= _MAX_LABEL_WORDS and (_label(segment) is not None or bool(_BYLINE.match(segment)))
+
+
+def _is_remark(text: str) -> bool:
+    """Whether `text` may stand behind a date that is no part of a sentence."""
+    segment = _MARK.split(text, maxsplit=1)[0].strip(" ,:)]")
+    if _UNSPACED.search(segment):
+        return len(segment) <= _MAX_UNSPACED and not _PAUSE.search(segment)
+    words = segment.split()
+    return len(words) <= _MAX_WORDS_BEHIND or (len(words) <= _MAX_LABEL_WORDS and bool(_BYLINE.match(segment)))
