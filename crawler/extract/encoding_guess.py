@@ -1,0 +1,167 @@
+"""Which encoding bytes have, by the letters that they would be: no byte says it, but each language has its letters.
+
+For each language and each encoding that its pages have: how likely is the text that the bytes would be? What a text of
+the language has often makes it likelier; what it never has (a sign amid a word, half of a character) much less so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from crawler.extract.encoding_labels import table
+
+# A language shows in a few thousand letters.
+_SAMPLE = 8192
+_CHUNK = re.compile(rb">([^<>]{2,}+)<")
+_REFERENCE = re.compile(rb"&[#\w]{1,30};")
+# What all languages write beside letters, wherever an encoding has it.
+_PUNCTUATION = frozenset("«»‹›“”„‘’‚–—…·•°©®™€£§№\u00a0、。，「」『』（）・：；？！《》〈〉“”¿¡،؛؟")
+_LN_PUNCTUATION = math.log(0.02)
+# A letter that the language has not, in a name perhaps; anything that is no letter, or no character at all.
+_LN_FOREIGN = math.log(0.0005)
+_LN_IMPOSSIBLE = math.log(0.000005)
+_LATIN = frozenset((0, 1, 2, 0x1E))
+# Numbers in circles and other marks; the East's letters and its tens of thousands of signs.
+_SIGNS = frozenset((*range(0x21, 0x27), *range(0x30, 0x34), 0xFF))
+_ROWS_OF_SIGNS = frozenset((*_SIGNS, *range(0x34, 0xA0), *range(0xAC, 0xD8), 0xF9, 0xFA))
+_LN_MOSTLY_ASCII = math.log(0.5)
+_SHARE_OF_FREQUENT = 0.5
+# Worth as much as two or three letters: a page may be in another language than its template says.
+_STATED = 10.0
+# By so much the likeliest text must be likelier than the next for there to be no doubt.
+_SURE = 6.0
+_FAR, _FAR_A_LETTER = 10.0, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The encoding that makes the likeliest text."""
+
+    codec: str
+    likelihood: float
+    """Its natural logarithm; letters of a sample count."""
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """How often a language has which characters."""
+
+    name: str
+    encodings: tuple[str, ...]
+    letters: Mapping[str, float]
+    """Characters to the logarithms of their frequencies."""
+    rows: frozenset[int]
+    """Rows of 256 characters of Unicode that it is written in."""
+    other: float
+    """The logarithm for any other character of these: of a writing with thousands of signs, or in a foreign name."""
+    ascii_letter: float
+
+
+@cache
+def _languages() -> tuple[_Language, ...]:
+    return tuple(_language(name, **values) for name, values in table()["languages"].items())
+
+
+def _language(name: str, encodings: list[str], share: float, letters: str, signs: int = 0) -> _Language:
+    frequent = list(dict.fromkeys("".join(letters.split())))
+    if signs:
+        each = math.log(share * _SHARE_OF_FREQUENT / len(frequent))
+        known = dict.fromkeys(frequent, each)
+    else:
+        # Zipf's law, which letters follow nearly enough.
+        total = sum(1 / rank for rank in range(1, len(frequent) + 1))
+        known = {letter: math.log(share / rank / total) for rank, letter in enumerate(frequent, 1)}
+    other = math.log(share * (1 - _SHARE_OF_FREQUENT) / signs) if signs else _LN_FOREIGN
+    rows = (
+        frozenset((*range(0x30, 0xA0), *range(0xAC, 0xD8)))
+        if signs
+        else frozenset(ord(letter) >> 8 for letter in frequent)
+    )
+    return _Language(name, tuple(encodings), known, rows | _LATIN, other, math.log(1 - share))
+
+
+def guess(body: bytes, language: str | None) -> Guess:
+    """The likeliest of the encodings that are not UTF-8; `language` is what the page says it is in."""
+    sample = _sample(body)
+    texts = {codec: _read(sample, codec) for one in _languages() for codec in one.encodings}
+    counted = {codec: _Counted(text) for codec, text in texts.items()}
+    ranked = sorted(
+        (
+            (counted[codec].likelihood(one) + (_STATED if one.name == language else 0), codec)
+            for one in _languages()
+            for codec in one.encodings
+        ),
+        key=lambda pair: -pair[0],
+    )
+    best, chosen = ranked[0]
+    # Of encodings that make the same text of the sample the one that most pages have comes first in the table.
+    alike = next(codec for codec, text in texts.items() if text == texts[chosen])
+    other = next((likelihood for likelihood, codec in ranked if texts[codec] != texts[chosen]), -math.inf)
+    return Guess(alike, best, best - other >= _SURE)
+
+
+def usual(language: str | None) -> str | None:
+    """The encoding that pages in `language` have where they are not UTF-8."""
+    return next((one.encodings[0] for one in _languages() if one.name == language), None)
+
+
+def is_latin(codec: str) -> bool:
+    """Whether languages that are written in Latin letters have `codec`."""
+    return any(one.ascii_letter > _LN_MOSTLY_ASCII for one in _languages() if codec in one.encodings)
+
+
+def fits(body: bytes, codec: str, best: Guess, language: str | None) -> bool:
+    """Whether the text that `codec` makes is not much less likely than that of `best`."""
+    text = _Counted(_read(_sample(body), codec))
+    likelihood = max(text.likelihood(one) + (_STATED if one.name == language else 0) for one in _languages())
+    return best.likelihood - likelihood < max(_FAR, _FAR_A_LETTER * text.beyond_ascii)
+
+
+class _Counted:
+    """The characters of a text, counted."""
+
+    def __init__(self, text: str) -> None:
+        counts = Counter(text.lower())
+        self.ascii_letters = sum(count for char, count in counts.items() if char.isascii() and char.isalpha())
+        self.others = {char: count for char, count in counts.items() if not char.isascii()}
+        self.beyond_ascii = sum(self.others.values())
+
+    def likelihood(self, language: _Language) -> float:
+        total = self.ascii_letters * language.ascii_letter
+        for char, count in self.others.items():
+            known = language.letters.get(char)
+            if known is None:
+                known = _likelihood_of_unknown(char, language)
+            total += count * known
+        return total
+
+
+def _likelihood_of_unknown(char: str, language: _Language) -> float:
+    if char in _PUNCTUATION:
+        return _LN_PUNCTUATION
+    row = ord(char) >> 8
+    if row not in language.rows or not (char.isalpha() or row in _SIGNS):
+        return _LN_IMPOSSIBLE
+    return language.other if row not in _LATIN else _LN_FOREIGN
+
+
+def _read(sample: bytes, codec: str) -> str:
+    return sample.decode(codec, "replace")
+
+
+def _sample(body: bytes) -> bytes:
+    """Some of the text that is not ASCII: tags and scripts are ASCII in any encoding."""
+    chunks, size = [], 0
+    for match in _CHUNK.finditer(body):
+        if not match[1].isascii():
+            chunks.append(match[1])
+            size += len(match[1])
+            if size > _SAMPLE:
+                break
+    return _REFERENCE.sub(b" ", b"\n".join(chunks)[: 2 * _SAMPLE] or body[:_SAMPLE])
