@@ -24,10 +24,11 @@ from crawler.extract.trafilatura_text import by_trafilatura
 
 # Nothing shorter is worth calling the text of an article, where nothing but its length speaks for it.
 MIN_TEXT = 100
-# Below the first the text may stand where the page does not show it; below the second other readers are asked as well.
+# Below the first the text may stand where the page does not show it; below the second trafilatura is asked as well, and
+# below the third where the element has less than that share of the page's running text, so that it may be the wrong one.
 _SHORT = 250
 _NOT_LONG = 600
-# Of the page's running text: with less than this the element may be the wrong one.
+_LONG = 2000
 _SHARE_OF_PAGE = 0.5
 # Two texts are the same where one has so many of the other's words, and different ones below the second.
 _SAME, _DIFFERENT = 0.8, 0.5
@@ -122,7 +123,8 @@ def _choose(
         passages, found.left_out = select_text(read_passages(container.element), container.element)
         shown = as_paragraphs(passages)
     stated = by_json_ld(node)
-    if (length := _length(shown)) < _NOT_LONG or (container is not None and container.share < _SHARE_OF_PAGE):
+    length = _length(shown)
+    if length < _NOT_LONG or (container is not None and length < _LONG and container.share < _SHARE_OF_PAGE):
         confirmed = bool(stated) and max(covers(shown, stated), covers(stated, shown)) >= _SAME
         if not confirmed and max(length, _length(stated)) < _SHORT:
             others = {

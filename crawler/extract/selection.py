@@ -31,6 +31,12 @@ _STRAY = 30
 _STRAY_LINE = 40
 _SHARE_BESIDE = 0.3
 _MAX_SHOWN = 80
+# What a sub-heading's element is called where it is none by its tag: several of them, among the paragraphs, are.
+_HEADING = re.compile(
+    r"(?i)(?:^|[\s_-])(?:(?:sub|cross|inter)?-?(?:head(?:ing|line|er)?|titles?|titre|titulo)(?:$|[\s_-]|\d)"
+    r"|zwischen-?(?:titel|(?:ue|ü)berschrift)|ladillo|mezzo-?titolo|mellomtittel|mellanrubrik|mellemrubrik|tussenkop"
+    r"|podnadpis|srodtytul|śródtytuł|podzagolovok)"
+)
 # A colon or a comma belongs to a sentence that goes on, too.
 _SENTENCE = re.compile(r"[.!?…。！？।؟:;,،][\"'”’»)\]]*$")
 
@@ -79,24 +85,31 @@ def _in_form(passages: list[Passage], placement: Placement) -> list[Passage]:
     forms = {form for form, weight in weights.items() if weight >= share * total}
     parents = {one.block.getparent() for one in passages if one.block.tag in _PROSE and one.is_running}
     spine = upwards(parents)
-    said: dict[Form, set[str]] = {}
+    said: dict[Form, Counter[str]] = {}
     for one in passages:
-        if one.block.tag == "p" and one.block.getparent() in spine:
-            said.setdefault(form_of(one.block), set()).add(one.text)
+        if one.block.tag in ("p", "div") and one.block.getparent() in spine:
+            said.setdefault(form_of(one.block), Counter())[one.text] += 1
+
+    def is_one_of_several(one: Passage, form: Form) -> bool:
+        """Whether others in its form say something else, as sub-headings do, and none says the same, as labels do."""
+        lines = said.get(form, Counter())
+        return len(lines) > 1 and lines[one.text] == 1
 
     def belongs(one: Passage) -> bool:
         block = one.block
         form = form_of(block)
         if block.tag in _FORMS:
-            # A short line in a paragraph of its own kind is a label; several of them are sub-headings.
+            # A short line in a paragraph of its own kind is a label.
             is_line = block.tag == "p" and one.length < RUNNING and not _SENTENCE.search(one.text)
-            return not is_line or not form[1] or form in weights or len(said.get(form, ())) > 1
+            return not is_line or not form[1] or form in weights or is_one_of_several(one, form)
         if form in forms:
             return True
         if block in parents:
             return one.length >= _STRAY and one.linked < 0.5 * one.length and bool(_SENTENCE.search(one.text))
         if not block.attrib and block.getparent() in parents:
             return one.length >= _STRAY_LINE and not one.is_linked
+        if is_one_of_several(one, form) and _HEADING.search(block.get("class", "")):
+            return not one.linked
         return one.length >= _STRAY_LINE and one.is_quoted
 
     return [one for one in passages if belongs(one)]
@@ -115,8 +128,7 @@ def _no_links(passages: list[Passage], placement: Placement) -> list[Passage]:
     return [
         one
         for one in passages
-        if one.group not in menus
-        and (one.group is not None or not one.is_linked or (one.kind != "heading" and placement.place_of(one) in text))
+        if one.group not in menus and (one.group is not None or not one.is_linked or placement.place_of(one) in text)
     ]
 
 

@@ -59,7 +59,24 @@ def kept(html: str) -> list[str]:
         pytest.param(f"<ul><li><a href=/>Home</a><li><a href=/x>Harbour</a></ul>{TEXT}", ALL, id="a menu"),
         pytest.param(f"{P[0]}<p><a href=/x>{TWO}</a></p>{P[2]}", [ONE, TWO, THREE], id="a linked paragraph"),
         pytest.param(
-            f"{TEXT}<h3><a href=/x>Lock closed for three weeks</a></h3><p>x</p>", [*ALL, "x"], id="a linked heading"
+            f"{P[0]}<div class=next><h3><a href=/x>Lock closed again</a></h3></div>{P[1]}",
+            [ONE, TWO],
+            id="a linked heading elsewhere",
+        ),
+        pytest.param(
+            f"{P[0]}<h3><a href=/x>A stone, for sale</a></h3>{P[1]}",
+            [ONE, "A stone, for sale", TWO],
+            id="a linked heading in the text",
+        ),
+        pytest.param(
+            f"{P[0]}<div class=sub-heading>Wheel</div>{P[1]}<div class=sub-heading>Stones</div>{P[2]}",
+            [ONE, "Wheel", TWO, "Stones", THREE],
+            id="sub-headings in divs",
+        ),
+        pytest.param(
+            f"{P[0]}<div class=title>Tea</div>{P[1]}<div class=title>Tea</div>{P[2]}<div class=title>More</div>{P[3]}",
+            [ONE, TWO, THREE, "More", FOUR],
+            id="labels that are called headings",
         ),
         pytest.param(f"{P[0]}<ul><li>Wheat<li>Rye</ul>{P[1]}", [ONE, "- Wheat\n- Rye", TWO], id="a list"),
         # Headings
