@@ -100,11 +100,11 @@ class NewsSpider(Spider):
                 yield request
         elif kind == "html":
             outcome = await self._outcome(response)
-            if outcome is not None and outcome.item is not None:
-                yield outcome.item
             if outcome is None or outcome.item is None or urlsplit(response.url).path in ("", "/"):
                 for request in await self._follow_section(response):
                     yield request
+            if (item := await self._item(response)) is not None:
+                yield item
         else:
             self._fault(response, "neither a page nor a feed nor a sitemap")
 
@@ -128,9 +128,8 @@ class NewsSpider(Spider):
 
     async def parse_page(self, response: Response) -> AsyncIterator[dict[str, Any]]:
         """A page that something led to."""
-        outcome = await self._outcome(response)
-        if outcome is not None and outcome.item is not None:
-            yield outcome.item
+        if (item := await self._item(response)) is not None:
+            yield item
 
     def failed(self, failure: Failure) -> None:
         """No response came, or none that may be used."""
@@ -151,6 +150,12 @@ class NewsSpider(Spider):
         if recorder is None:
             return None
         return await recorder.outcome_of(response.request)
+
+    async def _item(self, response: Response) -> dict[str, Any] | None:
+        """The response's item as it was written; None where there is none, or none that says anything new."""
+        recorder = self.crawler.get_extension(Recorder)
+        assert response.request is not None
+        return await recorder.item_of(response.request) if recorder is not None else None
 
     async def _read(self, reader: Callable[..., T], response: Response, *more: Any) -> T | None:
         """What a reader of `crawler.discovery` finds in a response; in a worker, as a hostile page may take seconds."""
