@@ -241,16 +241,16 @@ def ended(history: History) -> list[str]:
     latest = history.latest
     if latest is None or history.last_seen is None:
         return []
-    signs = []
+    signs: list[str] = []
+    last = _instant(history.last_seen.date)
+    end = _instant(latest.get("coverageEndTime"))
     if latest.get("isLive") is False:
-        signs.append("the page says that it is no longer live")
+        signs += latest.get("extraction", {}).get("evidence") or ["the page says that it is no longer live"]
+    elif last and end and end < last:
+        signs.append(f"the page gives {latest['coverageEndTime']} as the end of its coverage")
     if latest["@type"] != "LiveBlogPosting" and any(v.item["@type"] == "LiveBlogPosting" for v in history.versions):
         signs.append("the page has become an article")
-    last = _instant(history.last_seen.date)
     changed = _instant(history.versions[-1].seen.date)
-    end = _instant(latest.get("coverageEndTime"))
-    if last and end and end < last:
-        signs.append(f"the page gives {latest['coverageEndTime']} as the end of its coverage")
     if last and changed and last - changed >= _QUIET:
         signs.append(f"nothing has changed since {history.versions[-1].seen.date}")
     return signs if len(signs) > 1 else []

@@ -178,7 +178,9 @@ def test_a_variant_that_words_an_entry_otherwise_is_no_change_each_time() -> Non
     [
         ({"isLive": False}, 0, 0),
         ({"coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 0),
-        ({"isLive": False, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 2),
+        ({"isLive": False, "extraction": {"evidence": ["it says so", "and so"]}}, 0, 2),
+        ({"isLive": False, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 0),
+        ({"isLive": None, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 7, 2),
         ({"isLive": False, "coverageEndTime": "2030-05-01T11:00:00+00:00"}, 0, 0),
         ({"isLive": False}, 7, 2),
         ({"isLive": True}, 7, 0),
