@@ -13,6 +13,8 @@ import click
 from archive import __version__
 from archive.catalog import CatalogError
 from archive.collection import CollectionError
+from archive.commands.diff import diff
+from archive.commands.history import show_history
 from archive.commands.list import list_items
 from archive.commands.schema import print_schema
 from archive.commands.show import show
@@ -66,11 +68,12 @@ def archive() -> None:
     Examples:
       archive list
       archive show https://harbour-post.example/2024/05/ferry
+      archive history https://harbour-post.example/2024/05/ferry
       archive verify collections/news
     """
 
 
-for command in (list_items, show, stats, verify, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, print_schema):
     archive.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address
@@ -10,6 +11,9 @@ from urllib.parse import SplitResult, urldefrag, urlsplit
 
 import tldextract
 from w3lib.url import safe_url_string
+
+_PAGE_PARAMETERS = frozenset(("page", "pg", "paged", "pagenumber", "currentpage", "seite", "pagina", "sida", "strona"))
+_PAGE_IN_PATH = re.compile(r"(?<=[^/])/(?:page|seite|pagina)[/-]?\d{1,4}/?$", re.IGNORECASE)
 
 # The suffix list that comes with tldextract: one asked of the network would make a rebuilt catalog depend on the day.
 _split_host = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
@@ -50,12 +54,32 @@ def registered_domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+def first_page(url: str) -> str:
+    """The address of the page that the further pages of a paginated one belong to: `url` without its page number.
+
+    A number stands in the query (`page=2`, `page=with:block-...`) or at the end of the path (`/page/2`).
+    """
+    parts = _split(urldefrag(url).url)
+    if parts is None:
+        return url
+    query = "&".join(
+        field for field in parts.query.split("&") if field.partition("=")[0].lower() not in _PAGE_PARAMETERS
+    )
+    return parts._replace(query=query, path=_PAGE_IN_PATH.sub("", parts.path)).geturl()
+
+
 def document_of(item: Mapping[str, Any]) -> str:
     """The key under which the captures of one document meet: the canonical URL its page names, else the item's URL.
 
-    Both without a fragment. A page may name any URL: it is believed only on its own site, and not where every page of a
-    site names the front page, which would make one document of them all.
+    Both without a fragment, and for a live blog without the number of one of its pages. A page may name any URL: it is
+    believed only on its own site, and not where every page of a site names the front page, which would make one
+    document of them all.
     """
+    named = _named(item)
+    return first_page(named) if item.get("@type") == "LiveBlogPosting" else named
+
+
+def _named(item: Mapping[str, Any]) -> str:
     url = urldefrag(str(item["url"])).url
     canonical = item.get("mainEntityOfPage")
     if not isinstance(canonical, str):

@@ -29,6 +29,7 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -148,6 +149,17 @@ class Catalog:
             order = place
         return self._rows(query.order_by(*(key.desc() for key in order) if newest_first else order).limit(limit))
 
+    def of_document(self, document: str, *, before: tuple[str, int] | None = None) -> Iterator[CaptureRow]:
+        """The captures of a document that have an item or are equal to one, in the order of the archive.
+
+        That is by WARC file and offset, the order in which outcomes are written; `before` such a place, where given.
+        """
+        table = capture_table.c
+        query = select(capture_table).where(table.document == document, table.outcome.in_(("item", "unchanged")))
+        if before is not None:
+            query = query.where(tuple_(table.warc, table.offset) < tuple_(*before))
+        return self._rows(query.order_by(table.warc, table.offset))
+
     def documents(
         self,
         *,
@@ -158,7 +170,7 @@ class Catalog:
         limit: int | None = None,
     ) -> Iterator[Document]:
         """The documents with an item that fits, each by its newest such item, newest first; else as `captures`."""
-        items = _newest_items(*_conditions("item", type, site, since, until)).subquery()
+        items = _newest_items(*_conditions("item", type, site, since, until), since=since, until=until).subquery()
         query = (
             select(items)
             .where(items.c.age == 1)
@@ -252,7 +264,8 @@ class Catalog:
             age = "a newer" if version is not None and version > SCHEMA_VERSION else "another"
             raise CatalogError(
                 f"{self._name} was written by {age} version of Dateline: "
-                f"its tables are version {version}, this one reads {SCHEMA_VERSION}"
+                f"its tables are version {version}, this one reads {SCHEMA_VERSION}; "
+                "delete it, and write it anew from the WARCs: scrapy reextract --all"
             )
 
     @contextmanager
@@ -312,13 +325,23 @@ def _conditions(
         yield capture_table.c.date < utc_text(until)
 
 
-def _newest_items(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Captures with their `age` within their document (1: the newest) and the number of `captures` it has."""
+def _newest_items(
+    *conditions: ColumnElement[bool], since: datetime | None = None, until: datetime | None = None
+) -> Select[Any]:
+    """Captures with an item, with their `age` within their document (1: the newest) and its number of `captures`."""
     newest = (capture_table.c.date.desc(), capture_table.c.warc.desc(), capture_table.c.offset.desc())
+    again = capture_table.alias()
+    count = select(func.count()).where(
+        again.c.document == capture_table.c.document, again.c.outcome.in_(("item", "unchanged"))
+    )
+    if since is not None:
+        count = count.where(again.c.date >= utc_text(since))
+    if until is not None:
+        count = count.where(again.c.date < utc_text(until))
     return select(
         capture_table,
         func.row_number().over(partition_by=capture_table.c.document, order_by=newest).label("age"),
-        func.count().over(partition_by=capture_table.c.document).label("captures"),
+        count.scalar_subquery().label("captures"),
     ).where(*conditions)
 
 

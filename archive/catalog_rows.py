@@ -24,11 +24,11 @@ from sqlalchemy import (
 from archive.addresses import document_of, site_of
 from archive.items import Capture, count_words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of the tables: an older catalog is rebuilt, not migrated."""
 
 ItemType = Literal["NewsArticle", "LiveBlogPosting"]
-Outcome = Literal["item", "reason", "none", "pending"]
+Outcome = Literal["item", "unchanged", "reason", "none", "pending"]
 
 HEADLINE_CHARACTERS = 1000
 """A catalog is for finding; the whole headline stands in the item."""
@@ -52,8 +52,9 @@ class CaptureRow:
     """Media type of the response, lower case, without parameters."""
     payload_digest: str | None
     outcome: Outcome = "pending"
-    """`item` or `reason`: a page, extracted or not. `none`: no page, so that nothing was to be extracted (robots.txt,
-    feed, sitemap, redirect). `pending`: extraction has not answered yet."""
+    """`item` or `reason`: a page, extracted or not. `unchanged`: a page whose item is equal to the latest one of its
+    URL, and not written again. `none`: no page, so that nothing was to be extracted (robots.txt, feed, sitemap,
+    redirect). `pending`: extraction has not answered yet."""
     type: ItemType | None = None
     reason: str | None = None
     """Why a page gave no item: a code of the extractor's closed list."""
@@ -67,6 +68,8 @@ class CaptureRow:
     """Entries of a live blog; 0 for an article."""
     words: int | None = None
     """Words of the body; of a live blog, with all its entries."""
+    items_offset: int | None = None
+    """Where in the items file the gzip member with the item begins."""
 
     @classmethod
     def of(
@@ -111,6 +114,12 @@ class CaptureRow:
             words=words,
         )
 
+    def unchanged(self) -> Self:
+        """Return the row, one with an item, as that of a capture which changed nothing."""
+        return replace(
+            self, outcome="unchanged", type=None, headline=None, date_published=None, entries=None, words=None
+        )
+
     def with_reason(self, reason: str) -> Self:
         """Return the row as that of a page which gave no item."""
         return replace(self, outcome="reason", reason=reason, type=None)
@@ -118,7 +127,7 @@ class CaptureRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document by its newest item, and how often it was captured with an item."""
+    """A document by its newest item, and how often it was captured, captures that changed nothing included."""
 
     newest: CaptureRow
     captures: int
@@ -171,6 +180,7 @@ class CaptureColumns(TypedColumns):
     document: Named[str | None]
     entries: Named[int | None]
     words: Named[int | None]
+    items_offset = Column(BigInteger)
 
 
 metadata = MetaData()
@@ -179,7 +189,7 @@ capture_table = Table(
     "captures",
     metadata,
     CaptureColumns,
-    CheckConstraint("outcome IN ('item', 'reason', 'none', 'pending')", name="outcome_known"),
+    CheckConstraint("outcome IN ('item', 'unchanged', 'reason', 'none', 'pending')", name="outcome_known"),
     CheckConstraint("(outcome = 'item') = (type IS NOT NULL)", name="item_has_type"),
     CheckConstraint("(outcome = 'reason') = (reason IS NOT NULL)", name="reason_named"),
     Index("captures_url", "url", "date"),

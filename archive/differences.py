@@ -42,15 +42,23 @@ def compare_words(before: str, after: str) -> list[Piece]:
     if max(len(old), len(new)) > _MAX_WORDS:
         return [("same", before)] if before == after else [("deleted", before), ("inserted", after)]
     pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("same", "".join(old[a:b])))
+    deleted = inserted = ""
+    operations = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (kind, a, b, c, d) in enumerate(operations):
+        before, after = "".join(old[a:b]), "".join(new[c:d])
+        # A mere space between two changes is part of them: it reads better.
+        if kind != "equal" or (before.isspace() and 0 < number < len(operations) - 1):
+            deleted, inserted = deleted + before, inserted + after
             continue
-        if a < b:
-            pieces.append(("deleted", "".join(old[a:b])))
-        if c < d:
-            pieces.append(("inserted", "".join(new[c:d])))
-    return pieces
+        pieces += _change(deleted, inserted)
+        deleted = inserted = ""
+        pieces.append(("same", before))
+    return pieces + _change(deleted, inserted)
+
+
+def _change(deleted: str, inserted: str) -> list[Piece]:
+    pieces: list[Piece] = [("deleted", deleted), ("inserted", inserted)]
+    return [(kind, text) for kind, text in pieces if text]
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Piece]]:

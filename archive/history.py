@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.addresses import first_page
 from archive.items import Change
+from archive.withdrawals import Listed, find_withdrawn, too_many
 
 COMPARED = (
     "@type",
@@ -31,8 +33,6 @@ COMPARED = (
 """The fields whose change makes a version. `dateModified` and `coverageEndTime` do not: many systems write the time of
 the request there, and a live blog's end falls back to its newest entry."""
 ENTRY_COMPARED = ("headline", "articleBody", "author", "keyEvent")
-_MAX_MISSING = 0.5
-_FEW = 4
 _QUIET = timedelta(hours=6)
 
 
@@ -161,9 +161,12 @@ class History:
                 known.last_seen = seen
 
     @property
-    def latest(self) -> dict[str, Any] | None:
-        """The item of the newest version."""
-        return self.versions[-1].item if self.versions else None
+    def front(self) -> dict[str, Any] | None:
+        """The newest item of the page that readers come to: of several pages of a live blog, the one with the newest
+        entry.
+        """
+        newest = {version.seen.url: version.item for version in self.versions}
+        return max(reversed(newest.values()), key=_newest_entry, default=None)
 
     def _count(self, seen: Seen) -> None:
         self.captures += 1
@@ -198,33 +201,32 @@ class History:
                         known.revisions.append(_revision(entry, seen))
                 known.entry, known.last_seen = entry, seen
             known.compared[seen.url] = compared
-        if before is not None:
-            self._find_withdrawn(item, before, newest, seen, change)
+        self._find_withdrawn(item, before, newest, seen, change)
 
     def _find_withdrawn(
-        self, item: dict[str, Any], before: dict[str, Any], newest: datetime | None, seen: Seen, change: Change
+        self, item: dict[str, Any], before: dict[str, Any] | None, newest: datetime | None, seen: Seen, change: Change
     ) -> None:
-        """Entries of the URL's previous capture that are gone from inside the range which this one covers.
-
-        Being gone from a page is no withdrawal: a page holds the newest entries only. Within what it holds, it is.
-        """
-        now = {entry["identifier"]: _instant(entry.get("datePublished")) for entry in _entries(item)}
-        was = [entry["identifier"] for entry in _entries(before) if not entry.get("pinned")]
-        gone = {identifier: place for place, identifier in enumerate(was) if identifier not in now}
-        found = {}
-        for identifier, place in gone.items():
-            if why := _why_withdrawn(self.entries[identifier], place, was, now, newest):
-                found[identifier] = why
-        if len(found) >= _FEW and len(found) > _MAX_MISSING * len(was):
+        now, was = _listed(item), _listed(before or {})
+        blog = first_page(seen.url)
+        known = {
+            identifier: entry.instant
+            for identifier, entry in self.entries.items()
+            if entry.withdrawn is None and any(first_page(url) == blog for url in entry.compared)
+        }
+        found = find_withdrawn(now, was, known, newest)
+        if too_many(found, max(len(now), len(was))):
             change.warnings.append(
-                f"liveBlogUpdate: {len(found)} of {len(was)} entries are missing between others; "
-                "so many that the page is taken not to be whole, and none of them to be withdrawn."
+                f"liveBlogUpdate: {len(found)} known entries are missing between the {len(now)} on the page; so many "
+                "that the page is taken not to be whole, and none of them to be withdrawn."
             )
             found = {}
         for identifier, why in found.items():
             self.entries[identifier].withdrawn = Withdrawal(seen, why)
         change.withdrawn = list(found)
-        change.rolledOff = [identifier for identifier in gone if identifier not in found]
+        there = {one.identifier for one in now}
+        change.rolledOff = [
+            one.identifier for one in was if not one.pinned and one.identifier not in there | found.keys()
+        ]
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -238,19 +240,19 @@ def ended(history: History) -> list[str]:
     One sign alone is wrong at times, so two are wanted: an end of coverage in the structured data, for one, is there
     from the start on some sites.
     """
-    latest = history.latest
+    latest = history.front
     if latest is None or history.last_seen is None:
         return []
-    signs = []
+    signs: list[str] = []
+    last = _instant(history.last_seen.date)
+    end = _instant(latest.get("coverageEndTime"))
     if latest.get("isLive") is False:
-        signs.append("the page says that it is no longer live")
+        signs += latest.get("extraction", {}).get("evidence") or ["the page says that it is no longer live"]
+    elif last and end and end < last:
+        signs.append(f"the page gives {latest['coverageEndTime']} as the end of its coverage")
     if latest["@type"] != "LiveBlogPosting" and any(v.item["@type"] == "LiveBlogPosting" for v in history.versions):
         signs.append("the page has become an article")
-    last = _instant(history.last_seen.date)
     changed = _instant(history.versions[-1].seen.date)
-    end = _instant(latest.get("coverageEndTime"))
-    if last and end and end < last:
-        signs.append(f"the page gives {latest['coverageEndTime']} as the end of its coverage")
     if last and changed and last - changed >= _QUIET:
         signs.append(f"nothing has changed since {history.versions[-1].seen.date}")
     return signs if len(signs) > 1 else []
@@ -261,11 +263,11 @@ def merged(history: History) -> dict[str, Any]:
 
     `withdrawn` holds those that were taken away. Raises ValueError where the history has no live blog.
     """
-    blogs = [version.item for version in history.versions if version.item["@type"] == "LiveBlogPosting"]
+    blogs = {v.seen.url: v.item for v in history.versions if v.item["@type"] == "LiveBlogPosting"}
     if not blogs or history.last_seen is None:
         raise ValueError("no live blog")
     entries = newest_first(history.entries.values())
-    return blogs[-1] | {
+    return max(reversed(blogs.values()), key=_newest_entry) | {
         "liveBlogUpdate": [entry.to_dict() for entry in entries if entry.withdrawn is None],
         "withdrawn": [entry.to_dict() for entry in entries if entry.withdrawn is not None],
         "captures": history.captures,
@@ -287,31 +289,16 @@ def newest_first(entries: Iterable[EntryHistory]) -> list[EntryHistory]:
     return sorted(entries, key=when, reverse=True)
 
 
+def _newest_entry(item: Mapping[str, Any]) -> datetime:
+    instants = (_instant(entry.get("datePublished")) for entry in _entries(item))
+    return max(filter(None, instants), default=datetime.min.replace(tzinfo=UTC))
+
+
 def _is_changed(known: EntryHistory, compared: dict[str, Any], url: str) -> bool:
     """Whether an entry differs from what was last seen of it at `url`; at a new URL, from all that was seen last."""
     if url in known.compared:
         return known.compared[url] != compared
     return all(other != compared for other in known.compared.values())
-
-
-def _why_withdrawn(
-    known: EntryHistory, place: int, was: list[str], now: dict[str, datetime | None], newest: datetime | None
-) -> str | None:
-    """The evidence that an entry, which stood at `place` of the page before, is gone from inside the present page."""
-    above = next((one for one in reversed(was[:place]) if one in now), None)
-    below = next((one for one in was[place + 1 :] if one in now), None)
-    if above is not None and below is not None:
-        return f"gone from between {above} and {below}, which are still there"
-    instant = known.instant
-    if instant is None:
-        return None
-    instants = [one for one in now.values() if one is not None]
-    if any(one > instant for one in instants) and any(one < instant for one in instants):
-        return "gone, while older and newer entries are there"
-    # The newest entry of all stands on the first page as long as it exists.
-    if instant == newest and below is not None and instants and max(instants) < instant:
-        return f"gone from the top, while {below} behind it is still there"
-    return None
 
 
 def _wording(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -324,6 +311,13 @@ def _revision(entry: Mapping[str, Any], seen: Seen) -> Revision:
 
 def _entries(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [entry for entry in item.get("liveBlogUpdate") or [] if isinstance(entry.get("identifier"), str)]
+
+
+def _listed(item: Mapping[str, Any]) -> list[Listed]:
+    return [
+        Listed(entry["identifier"], _instant(entry.get("datePublished")), bool(entry.get("pinned")))
+        for entry in _entries(item)
+    ]
 
 
 def _compared(name: str, item: Mapping[str, Any]) -> Any:

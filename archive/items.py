@@ -4,7 +4,8 @@ An item is a value: built by `crawler.extract`, written by `archive.collection`,
 Schema in `archive/item.schema.json`. Instants are ISO 8601 strings with an offset; where only a day is known, that
 day (`2022-01-08`), with a warning. What could not be established is None or empty, never a guess.
 
-`isLive`, `keyEvent`, `pinned`, `capture` and `extraction` are this project's own; all other names are schema.org's.
+`isLive`, `keyEvent`, `pinned`, `capture`, `change` and `extraction` are this project's own; all other names are
+schema.org's.
 """
 
 from __future__ import annotations
@@ -191,6 +192,8 @@ class Article:
     extraction: Extraction
     capture: Capture | None = None
     """None in the shell and wherever extraction was called on bytes that are in no WARC."""
+    change: Change | None = None
+    """None where `capture` is: it is told when the item is written, in the order of the archive."""
 
     def to_dict(self) -> dict[str, Any]:
         """The item as a JSON-LD object, keys always in the same order."""
@@ -221,6 +224,7 @@ class Article:
     def _tail(self) -> dict[str, Any]:
         return {
             "capture": self.capture.to_dict() if self.capture else None,
+            "change": self.change.to_dict() if self.change else None,
             "extraction": self.extraction.to_dict(),
         }
 

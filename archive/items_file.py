@@ -45,18 +45,24 @@ class ItemsFile:
                 os.truncate(self._open_path, end)
         self._file = self._open_path.open("ab", buffering=0)
 
-    def append(self, items: Iterable[dict[str, Any]]) -> None:
+    @property
+    def path_now(self) -> Path:
+        """Where the file is while it is written."""
+        return self._open_path
+
+    def append(self, items: Iterable[dict[str, Any]]) -> int:
         """Write the items as one gzip member; on disk (as far as the operating system is concerned) when this
-        returns.
+        returns. The result is the offset of that member, which `read_item` takes.
         """
         lines = b"".join(map(to_line, items))
+        end = self._file.tell()
         if lines:
             # mtime 0: the same items are the same bytes.
             member = gzip.compress(lines, 6, mtime=0)
-            end = self._file.tell()
             if self._file.write(member) != len(member):
                 os.truncate(self._open_path, end)
                 raise OSError(28, "the disk took only a part", str(self._open_path))
+        return end
 
     def close(self) -> None:
         """All items are in: give the file its name. A file without items is one empty gzip member, which zcat can
@@ -70,6 +76,26 @@ class ItemsFile:
     def leave_open(self) -> None:
         """Let go of a file that is not complete; the next writer goes on with it."""
         self._file.close()
+
+
+def read_item(path: Path, member: int, capture: int) -> dict[str, Any] | None:
+    """The item of the capture at byte `capture` of its WARC, from the gzip member at byte `member` of the file.
+
+    None where it is not there: the file was written anew since. Raises OSError.
+    """
+    decoder, parts = zlib.decompressobj(31), []
+    try:
+        with path.open("rb") as file:
+            file.seek(member)
+            while not decoder.eof and (chunk := file.read(_CHUNK)):
+                parts.append(decoder.decompress(chunk))
+        for line in b"".join(parts).splitlines():
+            item = json.loads(line)
+            if item["capture"]["offset"] == capture:
+                return dict(item)
+    except (zlib.error, ValueError, KeyError, TypeError):
+        return None
+    return None
 
 
 def _members(path: Path) -> Iterator[tuple[int, bytes]]:

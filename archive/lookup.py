@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from archive.addresses import host_of, registered_domain
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import OPEN, Collection
-from archive.items_file import read_items
+from archive.items_file import read_item, read_items
 from archive.warc.read import Record, read_record
 from archive.warc.response import Response, read_response
 
@@ -36,11 +36,16 @@ def item_of(collection: Collection, row: CaptureRow) -> dict[str, Any]:
 
     Raises LookupFailedError where it is not there, ItemsFileError where the file is damaged, OSError.
     """
+    path = items_file_of(collection, row.warc)
+    if row.items_offset is not None:
+        with suppress(FileNotFoundError):
+            if (found := read_item(path, row.items_offset, row.offset)) is not None:
+                return found
+    # The file was written anew, or got its final name, since the row was read.
     for item in items_of(collection, row.warc):
         capture = item.get("capture")
         if isinstance(capture, dict) and capture.get("offset") == row.offset:
             return item
-    path = items_file_of(collection, row.warc)
     raise LookupFailedError(f"{path} does not hold the item of {row.url} that the catalog names: see archive verify")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import OPEN
+from archive.histories import Histories
 from archive.items_file import ItemsFile, cut_items
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class OutcomeWriter:
     def __init__(self, collection: Collection):
         self._collection = collection
         self._catalog = Catalog.open(collection.catalog_path)
+        self._histories = Histories(collection, self._catalog)
         self._items: ItemsFile | None = None
         self._warc: str | None = None
 
@@ -91,17 +93,21 @@ class OutcomeWriter:
         last_item = cut_items(items, settled)
         return settled if last_item == last_row else min(last_item, settled)
 
-    def write(self, run: list[Settled]) -> None:
+    def write(self, run: list[Settled]) -> list[Settled]:
         """Write a run that follows the one before. An item is on disk before the catalog names it.
 
-        Where a run begins a new WARC, the items file of the one before is complete and gets its name.
-        Raises OSError, CatalogError.
+        An item says what it changed in its document; one that is equal to the latest of its URL is not written. The
+        result is the run as it was written. Where a run begins a new WARC, the items file of the one before is complete
+        and gets its name. Raises OSError, CatalogError, CollectionError.
         """
+        written: list[Settled] = []
         start = 0
         for end in range(1, len(run) + 1):
             if end == len(run) or run[end].row.warc != run[start].row.warc:
-                self._write_one(run[start:end])
+                written += self._write_one(run[start:end])
                 start = end
+        self._histories.trim()
+        return written
 
     def finish(self, warc: str) -> None:
         """All captures of the WARC called `warc` have their outcome: its items file is complete, also an empty one."""
@@ -115,11 +121,27 @@ class OutcomeWriter:
         self._items = ItemsFile(self._collection.items_path(warc))
         return self._items
 
-    def _write_one(self, run: list[Settled]) -> None:
+    def _write_one(self, run: list[Settled]) -> list[Settled]:
         warc = run[0].row.warc
         items = self._items if warc == self._warc and self._items is not None else self._begin(warc)
-        items.append(settled.item for settled in run if settled.item is not None)
-        self._catalog.record(settled.row for settled in run)
+        written = [self._compared(settled, items) for settled in run]
+        member = items.append(settled.item for settled in written if settled.item is not None)
+        written = [
+            Settled(replace(settled.row, items_offset=member), settled.item) if settled.item is not None else settled
+            for settled in written
+        ]
+        self._catalog.record(settled.row for settled in written)
+        return written
+
+    def _compared(self, settled: Settled, items: ItemsFile) -> Settled:
+        """With what the item changed in its document; without the item, where that is nothing."""
+        row, item = settled.row, settled.item
+        if item is None or row.document is None:
+            return settled
+        change = self._histories.of(row.document, before=(row.warc, row.offset), being_written=items).add(item)
+        if change is None:
+            return Settled(row.unchanged())
+        return Settled(row, {**item, "change": change.to_dict()})
 
     def _close_items(self) -> None:
         if self._items is not None:

@@ -46,6 +46,8 @@ class Examined:
     item: dict[str, Any] | None = None
     reason: Reason | None = None
     detail: str = ""
+    unchanged: bool = False
+    """There is an item, and it is equal to the latest one of its URL: it is not written again."""
 
 
 NO_PAGE = Examined()

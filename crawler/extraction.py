@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.outcomes import OutcomeWriter, Queue
+from archive.outcomes import Key, OutcomeWriter, Queue
 
 if TYPE_CHECKING:
     from archive.catalog import CaptureRow
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from crawler.workers import Workers
 
 Told = Callable[["ArchivedResponse", "Examined"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes of one response."""
+
+    examined: asyncio.Task[Examined]
+    """As soon as it is known."""
+    written: asyncio.Future[Examined]
+    """Once the outcomes of all captures before it are written, and its own."""
 
 
 class Extraction:
@@ -36,6 +47,7 @@ class Extraction:
         self._workers = workers
         self._writer = OutcomeWriter(collection)
         self._queue = Queue()
+        self._unwritten: dict[Key, tuple[Examined, asyncio.Future[Examined]]] = {}
         self._tasks: set[asyncio.Task[Examined]] = set()
         # One thread, so that runs are written one after another.
         self._thread = ThreadPoolExecutor(1, "items")
@@ -56,17 +68,15 @@ class Extraction:
         """The responses of an old WARC are to be added: until `finish`, its items are not taken to be complete."""
         self._is_whole = False
 
-    def add(
-        self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told
-    ) -> asyncio.Task[Examined]:
-        """The next response, in the order of the archive; `tell` hears the outcome. The task's result is the
-        outcome.
-        """
+    def add(self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told) -> Answer:
+        """The next response, in the order of the archive; `tell` hears the outcome once it is written."""
         self._queue.expect(row)
-        task = asyncio.ensure_future(self._settle(capture, response, tell))
+        written: asyncio.Future[Examined] = asyncio.get_running_loop().create_future()
+        written.add_done_callback(lambda done: None if done.cancelled() else tell(response, done.result()))
+        task = asyncio.ensure_future(self._settle(capture, response, written))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
+        return Answer(task, written)
 
     async def room(self, under_way: int) -> None:
         """Wait until fewer than `under_way` responses are."""
@@ -97,17 +107,22 @@ class Extraction:
     def abandon(self) -> None:
         """Let go of everything at once; what is not written is extracted at the next start."""
         self._has_failed = True
+        for _, written in self._unwritten.values():
+            written.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _settle(self, capture: Capture, response: ArchivedResponse, tell: Told) -> Examined:
+    async def _settle(
+        self, capture: Capture, response: ArchivedResponse, written: asyncio.Future[Examined]
+    ) -> Examined:
         try:
             examined = await self._workers.examine(response)
         except Exception as error:  # the pool itself is broken: no page's fault
+            written.cancel()
             self._fail(error)
             raise
         if examined.item is not None:
             examined.item["capture"] = capture.to_dict()
-        tell(response, examined)
+        self._unwritten[capture.warc, capture.offset] = examined, written
         self._queue.settle(capture, item=examined.item, reason=examined.reason)
         if self._writing is None and not self._has_failed:
             self._writing = asyncio.ensure_future(self._write())
@@ -117,7 +132,10 @@ class Extraction:
         loop = asyncio.get_running_loop()
         try:
             while run := self._queue.take():
-                await loop.run_in_executor(self._thread, self._writer.write, run)
+                for settled in await loop.run_in_executor(self._thread, self._writer.write, run):
+                    examined, written = self._unwritten.pop((settled.row.warc, settled.row.offset))
+                    unchanged = settled.row.outcome == "unchanged"
+                    written.set_result(replace(examined, item=settled.item, unchanged=unchanged))
         except Exception as error:
             self._fail(error)
         finally:
@@ -127,3 +145,5 @@ class Extraction:
         if not self._has_failed:
             self._has_failed = True
             self._failed(error)
+        for _, written in self._unwritten.values():
+            written.cancel()

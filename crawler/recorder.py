@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -22,7 +22,7 @@ from crawler.backlog import Backlog
 from crawler.capture_writer import CaptureWriter, captured, closing
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 from crawler.extract.reasons import Reason
-from crawler.extraction import Extraction
+from crawler.extraction import Answer, Extraction
 from crawler.sites import Site, SiteError, known_sites, site_for
 from crawler.workers import Workers
 
@@ -54,7 +54,7 @@ class Recorder:
         """The processes in which pages are examined; the spider has links found in them, too."""
         self._extraction: Extraction | None = None
         self._sites: list[Site] = []
-        self._outcomes: WeakKeyDictionary[Request, asyncio.Task[Examined]] = WeakKeyDictionary()
+        self._answers: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -99,12 +99,22 @@ class Recorder:
             site=site_for(exchange.url, self._sites),
         )
         row = row_of(capture, exchange.url, start)
-        self._outcomes[request] = self._extraction.add(row, capture, response, tell=self._count)
+        self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
 
     async def outcome_of(self, request: Request) -> Examined | None:
         """What came of the capture of `request`'s response; None where it was not captured (it came from a cache)."""
-        task = self._outcomes.get(request)
-        return await asyncio.shield(task) if task is not None else None
+        answer = self._answers.get(request)
+        return await asyncio.shield(answer.examined) if answer is not None else None
+
+    async def item_of(self, request: Request) -> dict[str, Any] | None:
+        """The item of `request`'s response as it was written, with its capture and change; None where none was."""
+        answer = self._answers.get(request)
+        if answer is None:
+            return None
+        try:
+            return (await asyncio.shield(answer.written)).item
+        except asyncio.CancelledError:  # nothing can be written any more, which is said elsewhere
+            return None
 
     async def close(self) -> None:
         """Wait for the pages still being examined, write their outcomes, end the workers."""
@@ -122,7 +132,9 @@ class Recorder:
 
     def _count(self, response: ArchivedResponse, examined: Examined) -> None:
         stats = self._stats()
-        if examined.item is not None:
+        if examined.unchanged:
+            stats.inc_value("dateline/unchanged")
+        elif examined.item is not None:
             live = examined.item["@type"] == "LiveBlogPosting"
             stats.inc_value("dateline/liveblogs" if live else "dateline/articles")
             stats.inc_value("dateline/entries", len(examined.item.get("liveBlogUpdate", ())))

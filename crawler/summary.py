@@ -91,13 +91,16 @@ class Summary:
 
     def _rows(self) -> list[tuple[str, str]]:
         reasons = self._group("dateline/reason/")
-        pages = self._count("dateline/articles") + self._count("dateline/liveblogs") + sum(n for _, n in reasons)
+        kinds = ("articles", "liveblogs", "unchanged")
+        pages = sum(self._count(f"dateline/{kind}") for kind in kinds) + sum(n for _, n in reasons)
         exchanges = self._count("capture/exchanges")
         rows = [
             ("fetched", f"{pages} pages in {exchanges} exchanges"),
             ("articles", str(self._count("dateline/articles"))),
             ("live blogs", f"{self._count('dateline/liveblogs')} with {self._count('dateline/entries')} entries"),
         ]
+        if unchanged := self._count("dateline/unchanged"):
+            rows.append(("unchanged", f"{unchanged}: they say what they said when last captured"))
         if self.stats.get("dateline/completed"):
             rows.append(("completed", f"{self.stats['dateline/completed']} captures of an earlier crawl"))
         rows += [

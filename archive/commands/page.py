@@ -47,6 +47,13 @@ def print_page(console: Console, item: dict[str, Any]) -> None:
     for entry in entries:
         console.print()
         _print_entry(console, entry, width)
+    withdrawn = _objects(item.get("withdrawn"))
+    if withdrawn:
+        console.print()
+        console.print(Text(f"withdrawn: {plural(len(withdrawn), 'entry', 'entries')}", style="bold red"))
+    for entry in withdrawn:
+        console.print()
+        _print_entry(console, entry, width)
 
 
 def body_text(item: dict[str, Any]) -> str:
@@ -81,6 +88,10 @@ def _facts(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
         covered = [own_minute(item.get(name)) for name in ("coverageStartTime", "coverageEndTime")]
         facts.append(("Coverage", " to ".join(date or "?" for date in covered) if any(covered) else ""))
         facts.append(("Live", _YES_NO.get(str(item.get("isLive")), "")))
+    if last_seen := _object(item.get("lastSeen")):
+        first = utc_minute(_object(item.get("firstSeen")).get("date"))
+        captures = plural(int(item.get("captures") or 0), "capture")
+        facts.append(("Seen", f"{first} to {utc_minute(last_seen.get('date'))} UTC, {captures}"))
     if capture := _object(item.get("capture")):
         facts.append(("Captured", f"{utc_minute(capture.get('date'))} UTC"))
         facts.append(("Record", f"{one_line(capture.get('warc'))} at byte {capture.get('offset')}"))
@@ -93,6 +104,10 @@ def _print_entry(console: Console, entry: dict[str, Any], width: int) -> None:
     if headline := one_line(entry.get("headline")):
         line.append(f"  {headline}", style="bold default")
     marks = [mark for name, mark in (("keyEvent", "key event"), ("pinned", "pinned")) if entry.get(name)]
+    if len(revisions := _objects(entry.get("revisions"))) > 1:
+        marks.append(f"corrected {utc_minute(_object(revisions[-1].get('seen')).get('date'))} UTC")
+    if withdrawn := _object(entry.get("withdrawn")):
+        marks.append(f"withdrawn by {utc_minute(_object(withdrawn.get('seen')).get('date'))} UTC")
     if marks:
         line.append(f"  [{', '.join(marks)}]", style="yellow")
     console.print(line, width=width)

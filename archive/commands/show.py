@@ -12,9 +12,11 @@ import click
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import Collection
 from archive.commands.collections import collection_option, open_catalog
+from archive.commands.documents import find_history
 from archive.commands.page import body_text, print_page
 from archive.commands.terminal import console, is_terminal, one_line, utc_minute
 from archive.commands.when import Span, When
+from archive.history import merged
 from archive.items_file import to_line
 from archive.lookup import item_of, nearest_urls, record_of, response_of
 
@@ -25,13 +27,19 @@ _NOTHING_FOUND = 1
 @click.argument("url")
 @collection_option
 @click.option("--at", type=When(), metavar="WHEN", help="As it was then: 2024-05-01, 2024-05-01T14:30+02:00, 2d (UTC).")
-@click.option("--json", "form", flag_value="json", help="The item as it stands in the items file.")
+@click.option("--capture", "single", is_flag=True, help="Of a live blog: what this capture has, not all that was seen.")
+@click.option("--json", "form", flag_value="json", help="The item; of a live blog, merged from all its captures.")
 @click.option("--body", "form", flag_value="body", help="Only the text; of a live blog with the entries.")
 @click.option("--bytes", "form", flag_value="bytes", help="The page's bytes, content-decoded: what was extracted from.")
 @click.option("--wire", "form", flag_value="wire", help="The response as it came over the wire, headers and all.")
 @click.pass_context
-def show(context: click.Context, url: str, collection: Collection, at: Span | None, form: str | None) -> None:
+def show(
+    context: click.Context, url: str, collection: Collection, at: Span | None, single: bool, form: str | None
+) -> None:
     """Show the newest item of URL, or what became of URL where it gave none.
+
+    A live blog is shown with every entry that any of its captures has, each as last worded; those that were withdrawn
+    stand apart.
 
     URL may be the address a page was fetched from, or the canonical one it names; the scheme may be left out.
 
@@ -50,20 +58,23 @@ def show(context: click.Context, url: str, collection: Collection, at: Span | No
             _say_unknown(catalog, url, collection, at)
             context.exit(_NOTHING_FOUND)
         row = catalog.latest(url, outcome="item", until=until) or newest
+        history = None
+        if row.type == "LiveBlogPosting" and not single and form in (None, "json", "body"):
+            history = find_history(collection, catalog, url, until)
     if form in ("bytes", "wire"):
         _write_bytes(collection, row, form)
         return
     if row.outcome != "item":
         click.echo(_without_item(row), err=True)
         context.exit(_NOTHING_FOUND)
-    item = item_of(collection, row)
+    item = merged(history) if history is not None else item_of(collection, row)
     if form == "json":
         _write_json(item)
     elif form == "body":
         click.echo(body_text(item))
     else:
         print_page(console(), item)
-        if newest != row:
+        if newest.outcome not in ("item", "unchanged"):
             click.echo(f"\nThere is a newer capture of {_without_item(newest)}", err=True)
 
 
@@ -84,6 +95,7 @@ def _without_item(row: CaptureRow) -> str:
         "none": "it is no page to extract (a feed, a sitemap, robots.txt, a redirect)",
         "pending": "it is not extracted yet",
         "item": "it gave an item",
+        "unchanged": "it gave the item that was known",
     }[row.outcome]
     return f"{one_line(row.url)}: {why}\n  {_described(row)}"
 

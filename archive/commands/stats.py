@@ -21,7 +21,13 @@ _Counts = Mapping[str, int]
 _BAR_WIDTH = 24
 _ROWS = 12
 """Of a list, on the terminal: the largest; --json has all."""
-_OUTCOMES = {"item": "item", "reason": "no item, for a reason", "none": "no page", "pending": "not extracted yet"}
+_OUTCOMES = {
+    "item": "item",
+    "unchanged": "nothing new",
+    "reason": "no item, for a reason",
+    "none": "no page",
+    "pending": "not extracted yet",
+}
 _TYPES = {"NewsArticle": "articles", "LiveBlogPosting": "live blogs"}
 
 

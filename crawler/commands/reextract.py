@@ -86,7 +86,8 @@ async def reextract(
     failures: list[Exception] = []
 
     def count(response: ArchivedResponse, examined: Examined) -> None:
-        counts[examined.item["@type"] if examined.item else examined.reason or "no page"] += 1
+        what = examined.item["@type"] if examined.item else examined.reason or "no page"
+        counts["unchanged" if examined.unchanged else what] += 1
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
     collection.recover()

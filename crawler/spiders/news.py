@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -9,7 +10,9 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 
+from archive.addresses import first_page
 from crawler.discovery.feeds import read_feed
+from crawler.discovery.further_pages import read_further_pages
 from crawler.discovery.robots import sitemaps_of
 from crawler.discovery.scope import normalized, same_site, scope_of, too_old
 from crawler.discovery.sections import read_section
@@ -50,6 +53,7 @@ class NewsSpider(Spider):
     - `site`: the name of a configured site (`crawler/sites/NAME.toml`), whose pages and feeds are seeds.
     - `pages`: at most so many pages that home pages and sections lead to (default 200).
     - `listed_pages`: at most so many pages that feeds and sitemaps named as seeds list (default 10000).
+    - `blog_pages`: at most so many further pages of one live blog (default 50).
     - `days`: how old a page that a home page or section leads to may be, where its date is known beforehand
       (default 7).
 
@@ -65,20 +69,23 @@ class NewsSpider(Spider):
         site: str = "",
         pages: str | int = 200,
         listed_pages: str | int = 10_000,
+        blog_pages: str | int = 50,
         days: str | int = 7,
         **unknown: Any,
     ):
         super().__init__()
         if unknown:
             raise ValueError(
-                f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, days"
+                f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, blog_pages, days"
             )
         self.seeds = seeds_of(seeds, site)
         self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
+        self._blog_pages = _number("blog_pages", blog_pages)
         self._days = _number("days", days)
         self._started = datetime.now(UTC)
         self._seen: set[str] = set()
         self._sitemaps = 0
+        self._further: Counter[str] = Counter()
         self.faults: dict[str, str] = {}
         """Seeds that gave nothing, and why."""
 
@@ -100,11 +107,11 @@ class NewsSpider(Spider):
                 yield request
         elif kind == "html":
             outcome = await self._outcome(response)
-            if outcome is not None and outcome.item is not None:
-                yield outcome.item
             if outcome is None or outcome.item is None or urlsplit(response.url).path in ("", "/"):
                 for request in await self._follow_section(response):
                     yield request
+            async for found in self.parse_page(response):
+                yield found
         else:
             self._fault(response, "neither a page nor a feed nor a sitemap")
 
@@ -126,11 +133,14 @@ class NewsSpider(Spider):
         if not found:
             self._fault(response, "no links to articles, no feed and no sitemap were found")
 
-    async def parse_page(self, response: Response) -> AsyncIterator[dict[str, Any]]:
-        """A page that something led to."""
+    async def parse_page(self, response: Response) -> AsyncIterator[Any]:
+        """A page that something led to; of a live blog, the further pages too."""
         outcome = await self._outcome(response)
-        if outcome is not None and outcome.item is not None:
-            yield outcome.item
+        if outcome is not None and outcome.item is not None and outcome.item["@type"] == "LiveBlogPosting":
+            for request in await self._follow_further(response):
+                yield request
+        if (item := await self._item(response)) is not None:
+            yield item
 
     def failed(self, failure: Failure) -> None:
         """No response came, or none that may be used."""
@@ -151,6 +161,12 @@ class NewsSpider(Spider):
         if recorder is None:
             return None
         return await recorder.outcome_of(response.request)
+
+    async def _item(self, response: Response) -> dict[str, Any] | None:
+        """The response's item as it was written; None where there is none, or none that says anything new."""
+        recorder = self.crawler.get_extension(Recorder)
+        assert response.request is not None
+        return await recorder.item_of(response.request) if recorder is not None else None
 
     async def _read(self, reader: Callable[..., T], response: Response, *more: Any) -> T | None:
         """What a reader of `crawler.discovery` finds in a response; in a worker, as a hostile page may take seconds."""
@@ -177,6 +193,19 @@ class NewsSpider(Spider):
             root = urlsplit(response.url)
             robots = f"{root.scheme}://{root.netloc}/robots.txt"
             requests.append(self._request(robots, self.parse_robots, scope=scope, seed=response.meta["seed"]))
+        return requests
+
+    async def _follow_further(self, response: Response) -> list[Request]:
+        blog = first_page(response.url)
+        requests = []
+        for url in await self._read(read_further_pages, response, pairs(response.headers)) or ():
+            if not self._is_new(url):
+                continue
+            if self._further[blog] >= self._blog_pages:
+                self._count(f"beyond {self._blog_pages} further pages of a live blog")
+                continue
+            self._further[blog] += 1
+            requests.append(self._request(url, self.parse_page, scope=response.meta.get("scope"), budget="pages"))
         return requests
 
     async def _follow_list(self, response: Response, kind: str, *, budget: str, scope: str | None) -> list[Request]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.addresses import document_of, host_of, site_of, spellings
+from archive.addresses import document_of, first_page, host_of, site_of, spellings
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,27 @@ PAGE = "https://www.harbour-post.example/ferry"
 )
 def test_document(url, canonical, document):
     assert document_of({"url": url, "mainEntityOfPage": canonical}) == document
+
+
+@pytest.mark.parametrize(
+    ("url", "first"),
+    [
+        (f"{PAGE}?page=2", PAGE),
+        (f"{PAGE}?page=with:block-65#block-65", PAGE),
+        (f"{PAGE}?lang=en&Page=3", f"{PAGE}?lang=en"),
+        (f"{PAGE}/page/2", PAGE),
+        (f"{PAGE}/seite-12/", PAGE),
+        (f"{PAGE}?p=2", f"{PAGE}?p=2"),  # WordPress's number of a post
+        ("https://harbour-post.example/page/2", "https://harbour-post.example/page/2"),
+        ("https://harbour-post.example/page-turner", "https://harbour-post.example/page-turner"),
+        ("https://[broken", "https://[broken"),
+    ],
+)
+def test_the_first_of_several_pages(url, first):
+    assert first_page(url) == first
+    own = {"url": url, "mainEntityOfPage": None}
+    assert document_of(own | {"@type": "LiveBlogPosting"}) == first
+    assert document_of(own | {"@type": "NewsArticle"}) == url.partition("#")[0]
 
 
 @pytest.mark.parametrize(

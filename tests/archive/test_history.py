@@ -119,7 +119,7 @@ def test_a_page_that_is_not_whole_withdraws_nothing() -> None:
     assert changes[1] is not None
     assert changes[1].withdrawn == []
     assert len(changes[1].rolledOff) == 18
-    assert "18 of 20" in changes[1].warnings[0]
+    assert "18 known entries are missing between the 2 on the page" in changes[1].warnings[0]
     assert not any(known.withdrawn for known in history.entries.values())
 
 
@@ -178,7 +178,9 @@ def test_a_variant_that_words_an_entry_otherwise_is_no_change_each_time() -> Non
     [
         ({"isLive": False}, 0, 0),
         ({"coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 0),
-        ({"isLive": False, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 2),
+        ({"isLive": False, "extraction": {"evidence": ["it says so", "and so"]}}, 0, 2),
+        ({"isLive": False, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 0, 0),
+        ({"isLive": None, "coverageEndTime": "2024-05-01T11:00:00+00:00"}, 7, 2),
         ({"isLive": False, "coverageEndTime": "2030-05-01T11:00:00+00:00"}, 0, 0),
         ({"isLive": False}, 7, 2),
         ({"isLive": True}, 7, 0),

@@ -36,7 +36,7 @@ def row(address: Capture) -> CaptureRow:
 def item(address: Capture) -> dict[str, object]:
     return {
         "@type": "NewsArticle",
-        "url": f"https://harbour-post.example/{address.offset}",
+        "url": f"https://harbour-post.example/{address.warc}/{address.offset}",
         "capture": address.to_dict(),
     }
 

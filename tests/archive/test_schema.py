@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from archive import schema
-from archive.items import SCHEMA_VERSION, Article, Author, Capture, Entry, Extraction, LiveBlog
+from archive.items import SCHEMA_VERSION, Article, Author, Capture, Change, Entry, Extraction, LiveBlog
 
 line = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
 lines = st.lists(line, max_size=3)
@@ -34,6 +34,9 @@ captures = st.none() | st.builds(
     date=st.sampled_from(["2024-05-01T12:00:00Z", "2024-05-01T12:00:00.123456Z"]),
     payloadDigest=st.sampled_from([None, "sha1:Q3BBNUUTSYWFZW4HYKWLUK5MNRZYBZ7P"]),
 )
+changes = st.none() | st.builds(
+    Change, previous=optional, fields=lines, new=lines, changed=lines, withdrawn=lines, returned=lines, rolledOff=lines
+)
 warnings = st.lists(st.just("author: Only a desk is named."))
 extractions = st.builds(Extraction, version=line, trafilatura=line, warnings=warnings, evidence=lines)
 page = {
@@ -54,6 +57,7 @@ page = {
     "articleBody": st.text(max_size=50),
     "extraction": extractions,
     "capture": captures,
+    "change": changes,
 }
 entries = st.builds(
     Entry,
@@ -103,7 +107,15 @@ def full(kind):
     extraction = Extraction(version="0.1", trafilatura="2.3.1", evidence=["The headline says so."])
     entry = {"liveBlogUpdate": [Entry(identifier="1", position="45+2'", author=[author])]} if kind is LiveBlog else {}
     url = "https://harbour-post.example/"
-    item = kind(url=url, author=[author], publisher="P", extraction=extraction, capture=capture, **entry)
+    item = kind(
+        url=url,
+        author=[author],
+        publisher="P",
+        extraction=extraction,
+        capture=capture,
+        change=Change(previous=None),
+        **entry,
+    )
     return item.to_dict()
 
 
@@ -115,6 +127,7 @@ def full(kind):
         ("entry", full(LiveBlog)["liveBlogUpdate"][0], Entry),
         ("author", full(Article)["author"][0], Author),
         ("capture", full(Article)["capture"], Capture),
+        ("change", full(Article)["change"], Change),
         ("extraction", full(Article)["extraction"], Extraction),
     ],
 )
@@ -130,7 +143,7 @@ def test_schema_and_dataclasses_have_the_same_fields(definition, written, datacl
     assert set(described) - computed == fields
 
 
-@pytest.mark.parametrize("definition", ["page", "LiveBlogPosting", "entry", "capture", "extraction"])
+@pytest.mark.parametrize("definition", ["page", "LiveBlogPosting", "entry", "capture", "change", "extraction"])
 def test_every_field_has_a_description(definition):
     for name, field in schema.load()["$defs"][definition]["properties"].items():
         assert name.startswith("@") or "description" in field or name == "extraction", name

@@ -74,7 +74,7 @@ def test_order_of_entries(dates, order):
 def test_json_is_the_line_of_the_items_file(news, run):
     lines = gzip.decompress(news.items_files()[0].read_bytes()).splitlines(keepends=True)
     assert run("show", FERRY, "--json").stdout_bytes == lines[2]
-    assert run("show", STORM, "--json").stdout_bytes == lines[1]
+    assert run("show", STORM, "--capture", "--json").stdout_bytes == lines[1]
 
 
 def test_body_alone(news, run):
