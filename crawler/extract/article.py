@@ -43,14 +43,15 @@ def read_article(
     templates: tuple[Template, ...],
     publication: Publication,
     *,
-    beside: Iterable[HtmlElement] = (),
+    beside: Iterable[HtmlElement] | None = None,
     explain: bool = False,
 ) -> Reading:
     """Read every field of an article or of a live blog's own part.
 
     `node` is the article's structured data, `templates` are those the page is of, `publication`
     is when it was published. `beside` are subtrees that hold no text
-    of the article (a live blog's entries). Takes `document.tree` apart: nothing can be read from it afterwards.
+    of the article: a live blog's entries, None for any other page. Takes `document.tree`
+    apart: nothing can be read from it afterwards.
     """
     publisher = _publisher(document, node)
     names = site_names(document, publisher)
@@ -61,12 +62,13 @@ def read_article(
     sections = _unique(_template_values(document, templates, "articleSection") or _sections(document, node))
     keywords = _keywords(document, node, templates)
 
-    boilerplate.remove(beside)
+    boilerplate.remove(beside or ())
     removed = boilerplate.apply_templates(document.tree, templates)
     lead = read_lead(document.tree, headline.element, description)
     removed += boilerplate.clean(document.tree, headline.element, explain)
     not_text = [one for one in (headline.text, headline.alternative, credits.line) if one]
-    scripts = (element.text or "" for element in document.elements if element.tag == "script")
+    # The text in the scripts of a live blog's page is that of its entries.
+    scripts = (one.text or "" for one in document.elements if one.tag == "script") if beside is None else ()
     body = read_body(document.tree, node, templates, headline.element, lead, not_text, scripts=scripts)
 
     article = Article(

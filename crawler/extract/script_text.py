@@ -58,9 +58,11 @@ def text_in_scripts(scripts: Iterable[str], headline: str | None) -> list[str]:
             if depth > _MAX_DEPTH:
                 continue
             if isinstance(node, list):
-                blocks = [one for one in node[:_MAX_BLOCKS] if isinstance(one, dict)]
+                blocks = [one for one in node[:_MAX_BLOCKS] if isinstance(one, dict) and "@context" not in one]
                 paragraphs = [] if _are_articles(blocks) else [one for block in blocks for one in _paragraphs(block)]
                 stack.extend((one, depth + 1, titled) for one in node if isinstance(one, dict | list))
+            elif "@context" in node:  # JSON-LD, which is read by itself
+                continue
             else:
                 titled = titled or (headline is not None and _is_titled(node, headline))
                 paragraphs = _own(node)

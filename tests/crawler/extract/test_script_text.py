@@ -73,6 +73,7 @@ def test_the_article_with_the_headline_goes_before_a_longer_one() -> None:
         '{"a":' * 5_000 + "1" + "}" * 5_000,
         json.dumps({"items": [{"title": "Lock closed", "text": "Read more"}] * 200}),
         json.dumps({"css": "p{color:red}" * 100}),
+        json.dumps([{"@context": "https://schema.org", "@type": "NewsArticle", "articleBody": HTML * 3}]),
         "JSON.parse(" + '"' + "x" * 500,
         json.dumps({"body": "<script>" * 100_000}),
     ],
