@@ -243,7 +243,7 @@ class _Reader:
         identifier = next((value for value in [*named, *ids, *stated] if value), None)
         document = self.page.document
         for link in (element for element in self.elements if element.tag == "a" and "#" in (element.get("href") or "")):
-            address = document.absolute(link.get("href") or "")
+            address = self.page.absolute(link.get("href") or "")
             fragment = (address or "").rpartition("#")[2]
             if address is None or not any(char.isdigit() for char in fragment) or not self.page.is_own(address):
                 continue

@@ -44,7 +44,7 @@ def declared(page: Page) -> bool:
     own = {path(page.document.url), path(page.document.canonical or "")} - {""}
     for node in live_nodes(page.document):
         addresses = [value for value in (node.get("url"), node.get("mainEntityOfPage")) if isinstance(value, str)]
-        if not addresses or own & {path(page.document.absolute(address) or "") for address in addresses}:
+        if not addresses or own & {path(page.absolute(address) or "") for address in addresses}:
             return True
         if any(key in node for key in ("liveBlogUpdate", "blogPosts")):
             return True
@@ -118,11 +118,13 @@ def _is_listing(found: Sequence[Found], page: Page) -> bool:
             link = links[0] if links else None
             if element.tag == "a" and len(element.text_content().strip()) < 25 and not element.findall(".//img"):
                 continue
-            address = page.document.absolute(link.get("href") or "") if link is not None else None
+            address = page.absolute(link.get("href") or "") if link is not None else None
             if address and path(address) not in own and link is not None and link.getparent().tag != "p":
                 elsewhere += 1
             break
-    return elsewhere * 2 > len(found)
+        if elsewhere * 2 > len(found):
+            return True
+    return False
 
 
 def _is_planned(found: Sequence[Found], drafts: Sequence[Draft], page: Page) -> bool:

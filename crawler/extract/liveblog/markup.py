@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
@@ -100,43 +100,47 @@ def general(page: Page, *, certain: bool) -> Iterator[Shown]:
 
     `certain`: structured data calls the page a live blog.
     """
-    candidates = list(_candidates(page, certain))
-    copies = set(page.copies) if candidates else set()
+    tickers, cut = prose.tickers(page)
     left = _MAX_READ
-    for candidate in candidates:
-        found = _beside(candidate, copies)
-        if evidence.may_be_stream(found, page, certain=certain):
-            shown = _read(found[:left], page, None)
-            shown.cut = shown.cut or page.traces.cut or len(found) > left
-            left -= min(left, len(found), MAX_ENTRIES)
-            yield shown
+    for candidate in (*_grouped(page, certain), *tickers):
+        if not evidence.may_be_stream(candidate, page, certain=certain):
+            continue
+        found = _beside(candidate, page.copies)
+        if len(found) < len(candidate) and not evidence.may_be_stream(found, page, certain=certain):
+            continue
+        shown = _read(found[:left], page, None)
+        shown.cut = shown.cut or cut or page.traces.cut or len(found) > left
+        left -= min(left, len(found), MAX_ENTRIES)
+        yield shown
 
 
-def _candidates(page: Page, certain: bool) -> Iterator[list[Found]]:
-    """The elements that may be entries by every general finder, of each the likeliest first."""
+def _grouped(page: Page, certain: bool) -> list[list[Found]]:
+    """Siblings of one shape that may be entries or their headers, the likeliest first."""
     marks = siblings.find_marks(page)
     shapes = siblings.shapes(marks)
     # To weigh them is much work, and on most pages that are no live blogs none of them can be one.
-    if any(evidence.may_be_stream(_members(shape), page, certain=certain) for shape in shapes):
-        groups = siblings.weighed(shapes, marks, page)
-        yield from (_members(group) for group in groups[:_CANDIDATES])
-        for group in sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]:
-            yield prose.followed(group, page)
-    yield from prose.tickers(page)
+    if not any(evidence.may_be_stream(_members(shape), page, certain=certain) for shape in shapes):
+        return []
+    groups = siblings.weighed(shapes, marks, page)
+    headers = sorted(groups, key=lambda group: -group.beside)[:_CANDIDATES]
+    return [
+        *(_members(group) for group in groups[:_CANDIDATES]),
+        *(prose.followed(group, page) for group in headers),
+    ]
 
 
 def _members(shape: Shape) -> list[Found]:
     return [Found(parts=[member]) for member in shape.members]
 
 
-def _beside(found: list[Found], copies: set[HtmlElement]) -> list[Found]:
+def _beside(found: list[Found], copies: Collection[HtmlElement]) -> list[Found]:
     """`found` without what stands in boxes of copies and indexes."""
     return [one for one in found if not any(above in copies for above in one.parts[0].iterancestors())]
 
 
 def lone(page: Page) -> Shown:
     """The one entry of a page that is known to be a live blog: an article, or a block with a numbered id, timed."""
-    copies = set(page.copies)
+    copies = page.copies
     timed = with_ancestors([*page.traces.times, *page.traces.numbered])
     left = _MAX_LONE
     for element in page.document.tree.iter("article", "section", "div", "li"):
@@ -305,7 +309,7 @@ def has_further_pages(shown: Shown, page: Page) -> bool:
     """The page links to other pages of the same address: entries that are not here may be there."""
     ours = {part for one in shown.found for part in one.parts}
     for link in select(_PAGERS, page.document.tree)[:200]:
-        address = page.document.absolute(link.get("href") or "")
+        address = page.absolute(link.get("href") or "")
         if address is None or not page.is_own(address) or "?" not in address.partition("#")[0]:
             continue
         if not any(above in ours for above in link.iterancestors()):  # an entry's permalink may name a page as well

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract.document import Document
+from crawler.extract.document import Document, absolute
 from crawler.extract.json_ld import types
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
@@ -126,14 +126,18 @@ class Page:
         return list(self._date_lines())
 
     @cached_property
-    def copies(self) -> list[HtmlElement]:
+    def copies(self) -> dict[HtmlElement, None]:
         """Boxes of copies and indexes of entries, in document order."""
-        found = []
+        found: dict[HtmlElement, None] = {}
         for element in self.document.elements:
             names, identifier = element.get("class"), element.get("id")
             if (names and _COPY_CLASS.search(names)) or (identifier and _COPY_ID.search(identifier)):
-                found.append(element)
+                found[element] = None
         return found
+
+    def absolute(self, reference: str) -> str | None:
+        """`reference` as an absolute http or https URL; None where it is none."""
+        return absolute(self._base, reference)
 
     def is_own(self, address: str) -> bool:
         """`address` is this page, whatever its query and fragment."""
@@ -142,6 +146,10 @@ class Page:
             bare == own.partition("#")[0].partition("?")[0].rstrip("/")
             for own in (self.document.url, self.document.canonical or self.document.url)
         )
+
+    @cached_property
+    def _base(self) -> str:
+        return self.document.base  # which looks through the tree
 
     @cached_property
     def _stated_publication(self) -> list[Reading]:

@@ -29,18 +29,28 @@ _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
 _BEGINNING = 600
 """Characters of a block that are searched for the clock it begins with."""
+_HEAD = 40
+"""Characters of it within which the clock begins."""
 _LEVELS = 8
 """Levels above a clock at which the text it belongs to may have its common container."""
 
 
-def tickers(page: Page) -> list[list[Found]]:
-    """The entries of every form that is on the page at least three times (the wire's: twice, with a separator)."""
+def tickers(page: Page) -> tuple[list[list[Found]], bool]:
+    """The entries of every form that is on the page at least three times (the wire's: twice, with a separator).
+
+    And whether the page has more clocks than are read: the search ends where one form has one entry too many.
+    """
     numbered = with_ancestors(page.traces.numbered)
     forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
+    cut = False
     for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li"):
         told = _anchor(block, page) if block in numbered else None
-        if told and len(forms.setdefault(told[0], [])) <= MAX_ENTRIES:  # one more, to see where the last one ends
-            forms[told[0]].append((block, told[1]))
+        if told is None:
+            continue
+        anchors = forms.setdefault(told[0], [])
+        anchors.append((block, told[1]))
+        if cut := len(anchors) > MAX_ENTRIES:
+            break
     found = []
     for form, anchors in forms.items():
         container = _container([block for block, _ in anchors])
@@ -49,8 +59,8 @@ def tickers(page: Page) -> list[list[Found]]:
         kept = {block: entry for block, entry in anchors if container in islice(block.iterancestors(), _LEVELS)}
         separated = form == "alone" and any(_is_separator(p) for p in container.iter("p"))
         if len(kept) >= (2 if separated else 3):
-            found.append(list(_entries(container, kept, form, page)))
-    return found
+            found.append(list(_entries(container, kept, form, page, cut=cut)))
+    return found, cut
 
 
 def followed(group: Group, page: Page) -> list[Found]:
@@ -71,8 +81,11 @@ def continued(headers: list[HtmlElement], page: Page) -> list[Found]:
 
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
+    head = " ".join((block.text or "")[: 2 * _HEAD].split())[:_HEAD]
+    if len(head) == _HEAD and not clock.DIGIT.search(head):  # most paragraphs, and quick to see
+        return None
     words = " ".join(_beginning(block).split())
-    if not clock.DIGIT.search(words[:40]) or not clock.may_lead(words):
+    if not clock.DIGIT.search(words[:_HEAD]) or not clock.may_lead(words):
         return None
     bold = _bold_lead(block)
     if block.tag in _HEADINGS:
@@ -136,8 +149,13 @@ def _container(blocks: list[HtmlElement]) -> HtmlElement | None:
     return max(enough, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _entries(container: HtmlElement, anchors: dict[HtmlElement, Found], form: str, page: Page) -> Iterator[Found]:
-    """Give every anchor the blocks that follow it, as far as they are still its own."""
+def _entries(
+    container: HtmlElement, anchors: dict[HtmlElement, Found], form: str, page: Page, *, cut: bool = False
+) -> Iterator[Found]:
+    """Give every anchor the blocks that follow it, as far as they are still its own.
+
+    `cut`: there are more anchors than these, so that nobody knows what is the last one's own; it is left out.
+    """
     current: Found | None = None
     astray = False
     left = len(anchors)
@@ -147,8 +165,8 @@ def _entries(container: HtmlElement, anchors: dict[HtmlElement, Found], form: st
                 yield current
             current = anchors[block]
             left -= 1
-            if not left and len(anchors) > MAX_ENTRIES:
-                break
+            if cut and not left:
+                return
         elif current is not None and _ends(block, form, page):
             yield current
             current = None

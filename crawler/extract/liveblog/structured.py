@@ -59,7 +59,7 @@ def _draft(node: dict[str, Any], page: Page) -> Draft:
     edited = clock.machine(node["dateModified"]) if isinstance(node.get("dateModified"), str) else None
     return Draft(
         identifier=identifier,
-        url=page.document.absolute(address) if address else None,
+        url=page.absolute(address) if address else None,
         headline=plain(node.get("headline") or node.get("name")) or None,
         text="\n\n".join(plain_paragraphs(body)),
         reading=clock.machine(published) if isinstance(published, str) else None,
