@@ -11,21 +11,26 @@ from lxml.html import HtmlElement
 
 import archive
 from archive.items import Article, Extraction
-from crawler.extract import boilerplate
+from crawler.extract import boilerplate, canonical
 from crawler.extract.authors import read_authors
 from crawler.extract.body import Body, read_body
-from crawler.extract.document import Document
-from crawler.extract.headline import read_headline, site_names
+from crawler.extract.choice import Choice
+from crawler.extract.document import Document, absolute
+from crawler.extract.headline import read_headline
+from crawler.extract.images import read_images
+from crawler.extract.language import read_language
 from crawler.extract.lead import read_lead
+from crawler.extract.metadata import read_access, read_description, read_publisher
 from crawler.extract.publication import Publication
-from crawler.extract.structured import strings
-from crawler.extract.templates import Template, values
-from crawler.extract.text import one_line, plain, words_of
+from crawler.extract.site_names import own_names, site_names
+from crawler.extract.templates import Template
+from crawler.extract.topics import read_keywords, read_sections
 
-_MAX_IMAGES = 10
-_MAX_KEYWORDS = 50
-_SECTIONS = ("article:section", "section", "parsely-section", "cxenseparse:section")
-_KEYWORDS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_CHOSEN = (
+    *("mainEntityOfPage", "publisher", "articleSection", "keywords", "description"),
+    *("image", "inLanguage", "isAccessibleForFree"),
+)
+_MAX_SHOWN = 300
 
 
 @dataclass(slots=True)
@@ -48,19 +53,21 @@ def read_article(
 ) -> Reading:
     """Read every field of an article or of a live blog's own part.
 
-    `node` is the article's structured data, `templates` are those the page is of, `publication`
-    is when it was published. `beside` are subtrees that hold no text
-    of the article: a live blog's entries, None for any other page. Takes `document.tree`
-    apart: nothing can be read from it afterwards.
+    `node` is the article's structured data, `templates` are those the page is of, `publication` is when it was
+    published. `beside` are subtrees that hold no text of the article: a live blog's entries, None for
+    any other page. Takes `document.tree` apart: nothing can be read from it afterwards.
     """
-    publisher = _publisher(document, node)
+    choices = {name: Choice(asked=explain) for name in _CHOSEN}
+    publisher = read_publisher(document, node, choices["publisher"])
     names = site_names(document, publisher)
-    headline = read_headline(document, node, templates, names)
+    sections = read_sections(document, node, templates, own_names(document, publisher), choices["articleSection"])
+    headline = read_headline(document, node, templates, names, sections, explain)
     credits = read_authors(document, node, templates, names, headline.element, explain)
-    description = _description(document, node, templates)
-    images = _images(document, node, templates)
-    sections = _unique(_template_values(document, templates, "articleSection") or _sections(document, node))
-    keywords = _keywords(document, node, templates)
+    description = read_description(document, node, templates, headline.text, choices["description"])
+    images = read_images(document, node, templates, names, choices["image"])
+    keywords = read_keywords(document, node, templates, headline.text, choices["keywords"])
+    free = read_access(document, node, choices["isAccessibleForFree"])
+    canonical_warnings = _weigh_canonical(document, choices["mainEntityOfPage"])
 
     boilerplate.remove(beside or ())
     removed = boilerplate.apply_templates(document.tree, templates)
@@ -70,6 +77,8 @@ def read_article(
     # The text in the scripts of a live blog's page is that of its entries.
     scripts = (one.text or "" for one in document.elements if one.tag == "script") if beside is None else ()
     body = read_body(document.tree, node, templates, headline.element, lead, not_text, scripts=scripts)
+    written = f"{body.text} {headline.text or ''} {description or ''}"
+    language, language_warnings = read_language(document, written, choices["inLanguage"])
 
     article = Article(
         url=document.url,
@@ -83,94 +92,53 @@ def read_article(
         publisher=publisher,
         articleSection=sections,
         keywords=keywords,
-        inLanguage=document.language,
+        inLanguage=language,
         image=images,
-        isAccessibleForFree=_free(node),
+        isAccessibleForFree=free,
         articleBody=body.text,
         extraction=Extraction(
             version=archive.__version__,
             trafilatura=trafilatura.__version__,
-            warnings=[*document.warnings, *publication.warnings, *body.warnings],
+            warnings=[
+                *document.warnings,
+                *canonical_warnings,
+                *language_warnings,
+                *publication.warnings,
+                *body.warnings,
+            ],
         ),
     )
     evidence: dict[str, Any] = {}
     if explain:
+        choices |= {
+            "headline": headline.choice,
+            "alternativeHeadline": headline.alternative_choice,
+            "author": credits.choice,
+        }
         evidence = {
             "templates": [template.name for template in templates],
-            "headline": headline.evidence,
+            **{name: choice.to_dict() for name, choice in choices.items()},
             **publication.evidence,
-            "author": credits.evidence,
             "articleBody": body.evidence,
             "removed": removed,
         }
     return Reading(article, body, evidence)
 
 
-def _publisher(document: Document, node: dict[str, Any]) -> str | None:
-    """The publishing organization's name: what the article's data says, else what the site calls itself."""
-    stated = node.get("publisher")
-    for one in stated if isinstance(stated, list) else [stated]:
-        if names := strings(document.resolve(one)):
-            return names[0]
-    named = document.first_meta("og:site_name", "application-name", "dc.publisher")
-    return plain(named) or None
-
-
-def _description(document: Document, node: dict[str, Any], templates: tuple[Template, ...]) -> str | None:
-    found = _template_values(document, templates, "description")
-    stated = [node.get("description"), *(document.first_meta(name) for name in ("og:description", "description"))]
-    return next((text for value in [*found, *stated] if (text := plain(value))), None)
-
-
-def _images(document: Document, node: dict[str, Any], templates: tuple[Template, ...]) -> list[str]:
-    found: list[Any] = [*_template_values(document, templates, "image")]
-    stated = node.get("image")
-    for one in stated[:_MAX_IMAGES] if isinstance(stated, list) else [stated]:
-        resolved = document.resolve(one)
-        if isinstance(resolved, dict):
-            resolved = resolved.get("url") or resolved.get("contentUrl") or resolved.get("@id")
-        found += resolved[:1] if isinstance(resolved, list) else [resolved]
-    found += document.meta.get("og:image", []) or document.meta.get("twitter:image", [])
-    urls = (document.absolute(one) for one in found if isinstance(one, str) and one.strip())
-    return list(dict.fromkeys(url for url in urls if url))[:_MAX_IMAGES]
-
-
-def _sections(document: Document, node: dict[str, Any]) -> list[str]:
-    stated = strings(node.get("articleSection"))
-    return stated or next((list(map(plain, document.meta[name])) for name in _SECTIONS if name in document.meta), [])
-
-
-def _keywords(document: Document, node: dict[str, Any], templates: tuple[Template, ...]) -> list[str]:
-    found = _template_values(document, templates, "keywords")
-    value = node.get("keywords")
-    if not found and value:
-        # A string holds them all, parted by commas (schema.org/keywords); a list has one keyword an element.
-        found = plain(value).split(",") if isinstance(value, str) else strings(value)
-    if not found:
-        contents = next((document.meta[name] for name in _KEYWORDS if name in document.meta), [])
-        found = [part for content in contents for part in (content.split(",") if len(contents) == 1 else [content])]
-    return _unique(map(plain, found))[:_MAX_KEYWORDS]
-
-
-def _free(node: dict[str, Any]) -> bool | None:
-    """`isAccessibleForFree`, which pages write as a boolean or as a word."""
-    value = node.get("isAccessibleForFree")
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(str(value).rsplit("/", 1)[-1].strip().lower())
-
-
-def _template_values(document: Document, templates: tuple[Template, ...], name: str) -> list[str]:
-    for template in templates:
-        if template.article and (found := values(getattr(template.article, name), document.tree)):
-            return [one_line(value) for value in found]
-    return []
-
-
-def _unique(values: Iterable[str]) -> list[str]:
-    """Each of `values` once, in order, none empty; case and punctuation do not tell two apart."""
-    unique: dict[str, str] = {}
-    for value in values:
-        if key := " ".join(words_of(value)):
-            unique.setdefault(key, one_line(value))
-    return list(unique.values())
+def _weigh_canonical(document: Document, choice: Choice) -> list[str]:
+    """Why the page's canonical URL is what it is; a warning where one that the page names is left out."""
+    warnings: list[str] = []
+    if document.canonical is not None and not choice.asked:
+        return warnings
+    for source, reference in canonical.claims(document.tree, document.meta):
+        named = absolute(document.url, reference)
+        why = canonical.why_not(named, document.url) if named else "no address"
+        if named == document.canonical and choice.chosen is None:
+            choice.choose(source, named)
+        else:
+            choice.reject(
+                source, reference, why or "the same" if named == document.canonical else why or "a better one"
+            )
+        if why and named and document.canonical is None and not warnings:
+            warnings.append(f"mainEntityOfPage: the page names {named[:_MAX_SHOWN]}, {why}, which is left out.")
+    return warnings

@@ -12,7 +12,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.extract.text import flow, one_line, word_set
+from crawler.extract.credit_line import begins_with_by
+from crawler.extract.text import flow, one_line
 
 _MAX_LINES = 6
 _MAX_RUNS = 100
@@ -20,35 +21,19 @@ _MAX_LINE = 120
 _MARK = re.compile(r"\s+[-–—/]{1,2}\s+|\s*[|·•]\s*")
 # A year, or the day in figures: "14.3.26".
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}")
-_BY = re.compile(
-    r"(?i)^(?:by|von|par|por|di|de|af|av|door|text|texte|written by|автор|текст|文|記者|作者)(?:\s*[:：]\s*|\s+)(?=\S)"
-)
-# What stands in small letters between a person's names.
-_PARTICLES = word_set(
-    "af al av bin da das de del della den der di do dos du e el la le of te ten ter van von y zu zum zur"
-)
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,8}|[\uac00-\ud7af]{2,4}")
 
 
 def credit_lines(headline: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Lines below `headline` with the credit in each: what comes after its "by", or after its date and a mark."""
+    """Lines below `headline` with the credit in each: a line that begins with "by", or what is behind a date."""
     for line in islice(_lines_after(headline), _MAX_LINES):
         if len(line) > _MAX_LINE:
             return
-        if match := _BY.match(line):
-            yield line, line[match.end() :]
+        if begins_with_by(line):
+            yield line, line
             continue
         parts = _MARK.split(line)
         dated = next((number for number, part in enumerate(parts) if _DATE.search(part)), len(parts))
         yield from ((line, part) for part in parts[dated + 1 :] if part)
-
-
-def has_form_of_name(name: str) -> bool:
-    """Whether `name` is written as persons' names are: with capitals, or in a script without spaces and short."""
-    if _UNSPACED.fullmatch(name):
-        return True
-    words = [word for word in name.split() if word not in _PARTICLES]
-    return 2 <= len(words) <= 4 and all(word[0].isalpha() and not word[0].islower() for word in words)
 
 
 def _lines_after(element: HtmlElement) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from crawler.extract import canonical, language
 from crawler.extract.encoding import decode
 from crawler.extract.json_ld import parse_scripts
 from crawler.extract.reasons import Reason, RefusedError
@@ -41,8 +42,6 @@ _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|script|div|article|main|h1|p|table)\b", re.IGNORECASE
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS", b"ID3")
-
-_LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z\d])")
 
 Headers = Sequence[tuple[str, str]]
 
@@ -146,7 +145,7 @@ def parse(
         json_ld=json_ld,
         meta=meta,
         canonical=_canonical(tree, meta, url),
-        language=_language(tree, meta, json_ld),
+        language=language.declared(tree, meta, json_ld),
         site=site,
         elements=elements,
         warnings=warnings,
@@ -171,19 +170,6 @@ def within_depth(root: HtmlElement, ancestors: int) -> bool:
         level = [child for element in level for child in element]
         depth += 1
     return total <= ancestors
-
-
-def language_tag(stated: str | None) -> str | None:
-    """A language as BCP 47 (RFC 5646) writes it: `pt_br` is `pt-BR`; None where `stated` is no language."""
-    match = _LANGUAGE.match(stated or "")
-    if not match:
-        return None
-    language, script, region = match.groups()
-    # "en_EN" is what CMSs write that know no regions; there is no such region in ISO 3166-1.
-    if language.lower() in ("und", "zxx", "mul", "root"):
-        return None
-    tag = language.lower() + (f"-{script.title()}" if script else "")
-    return f"{tag}-{region.upper()}" if region and region.upper() not in ("EN", "XX") else tag
 
 
 def _header(headers: Headers, name: str) -> str | None:
@@ -244,21 +230,8 @@ def _read_meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
-    links: Iterable[str | None] = (
-        link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
-    )
-    for reference in [*links, *meta.get("og:url", [])]:
-        named = absolute(url, reference) if reference and reference.strip() else None
-        # A front page named by every page of a site is a mistake of its template, and no address of this page.
-        if named and (urlsplit(named).path.strip("/") or urlsplit(named).query or not urlsplit(url).path.strip("/")):
+    for _, reference in canonical.claims(tree, meta):
+        named = absolute(url, reference)
+        if named and canonical.why_not(named, url) is None:
             return named
     return None
-
-
-def _language(tree: HtmlElement, meta: dict[str, list[str]], json_ld: list[dict[str, Any]]) -> str | None:
-    root = tree if tree.tag == "html" else tree.find(".//html")
-    stated: list[Any] = [root.get("lang"), root.get("xml:lang")] if root is not None else []
-    stated += [*meta.get("content-language", []), *meta.get("og:locale", []), *meta.get("language", [])]
-    for node in json_ld:
-        stated.append(node.get("inLanguage"))
-    return next((tag for value in stated if isinstance(value, str) and (tag := language_tag(value))), None)

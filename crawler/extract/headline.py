@@ -7,24 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.extract.choice import Choice
 from crawler.extract.document import Document
+from crawler.extract.site_names import SEPARATOR, SiteNames
 from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, text_of, words_of
 
-# What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it.
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*\|\s*|\s*--+\s*|\s*::\s*")
 _MAX_HEADLINE = 500
 # Where pages without headings put a headline, and where the same words are a pointer to it.
 _LINES = ("b", "strong", "font", "big", "center", "p", "div", "span", "td")
 _NO_HEADLINE = frozenset(("a", "nav", "li", "footer", "aside", "option", "button"))
 _MAX_PARTS = 5
 _MAX_LINES = 100
-_MAX_HOME_LINKS = 5
-_MAX_NAME = 60
+_MAX_ALTERNATIVE = 250
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])$")
+_RUN_ON = re.compile(r"[^\W\d_][:;!?](?=[^\W\d_])")
+_MANY_WORDS = 8
 # A script without spaces has few words, and each of them is long.
 _LONG_WORDS = 12
 # A headline and the title made for search engines share words.
@@ -33,89 +34,100 @@ _SHARE_OF_WORDS = 0.25
 
 @dataclass(slots=True)
 class Headline:
-    """A page's headline and what else was weighed."""
+    """A page's headline and the one below it, and where they were found."""
 
     text: str | None = None
     alternative: str | None = None
     element: HtmlElement | None = None
     """Where the headline stands on the page, where it does: what stands before it is no text of the article."""
-    evidence: list[str] = field(default_factory=list)
+    choice: Choice = field(default_factory=Choice)
+    alternative_choice: Choice = field(default_factory=Choice)
 
 
 def read_headline(
-    document: Document, node: dict[str, Any], templates: tuple[Template, ...], names: list[tuple[str, ...]]
+    document: Document,
+    node: dict[str, Any],
+    templates: tuple[Template, ...],
+    names: SiteNames,
+    sections: Iterable[str] = (),
+    explain: bool = False,
 ) -> Headline:
     """The headline: an `h1` that the page's own data confirms, else what that data says, else the page's title.
 
-    `node` is the article's structured data, `names` are those of the site, which many a title ends in.
+    `node` is the article's structured data; `names` are those of the site and `sections` those of the article's
+    sections, which many a title ends in or begins with. What the reader sees in the `h1` stays, a kicker in an element
+    of its own aside.
     """
-    found = Headline()
+    found = Headline(choice=Choice(asked=explain), alternative_choice=Choice(asked=explain))
+    parts = SiteNames.of(sections)
     stated = plain(node.get("headline"))[:_MAX_HEADLINE]
-    titles = [without_site(title, names) for title in _titles(document)]
+    titles = [
+        title for text in dict.fromkeys(_titles(document)) if (title := names.without(text)) and title not in names
+    ]
     headings = [(element, text_of(element)[:_MAX_HEADLINE]) for element in document.tree.iter("h1")]
-    headings = [(element, text) for element, text in headings if text and not _is_site(text, names)]
+    shown = [(element, text) for element, text in headings if text and text not in names]
     chosen = (
         _by_template(document, templates)
-        or _by_heading(headings, [stated, *titles])
-        or (("json-ld", stated, None) if stated else None)
-        or _by_line(document, [title for title in titles if not _is_site(title, names)])
-        or next((("title", title, None) for title in titles if title and not _is_site(title, names)), None)
-        or next((("h1", text, element) for element, text in headings), None)
+        or _by_heading(shown, [stated, *titles], parts)
+        or (("json-ld headline", parts.without(stated), None) if stated else None)
+        or _by_line(document, titles)
+        or next((("title", parts.without(title), None) for title in titles), None)
+        or next((("h1", text, element) for element, text in shown), None)
     )
     if chosen:
         source, text, element = chosen
-        found.text = without_site(text, names)
+        found.text = names.without(text)
         found.element = element if element is not None else _shown(document, [found.text]).get(found.text)
-        found.evidence.append(f"chosen: {source}: {found.text}")
-    alternatives = [plain(value) for value in (node.get("alternativeHeadline"), node.get("alternateName"))]
-    alternatives = [*_template_values(document, templates, "alternativeHeadline"), *alternatives]
-    found.alternative = next((one for one in alternatives if one and not _same(one, found.text, names)), None)
-    offered = [
-        ("json-ld", stated),
-        *(("h1", text) for _, text in headings[:5]),
-        *(("title", title) for title in titles),
-    ]
-    found.evidence += [f"also: {source}: {text}" for source, text in offered if text and text != found.text]
+        found.choice.choose(source, found.text)
+    if explain:
+        _tell_rejected(found, stated, headings, list(_titles(document)), names)
+    found.alternative = _alternative(document, node, templates, names, found)
     return found
 
 
-def site_names(document: Document, publisher: str | None) -> list[tuple[str, ...]]:
-    """The words of the names the site goes by: what it calls itself, its links home, its host, and its host's label."""
-    host = (urlsplit(document.canonical or document.url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    named = [publisher or "", *document.meta.get("og:site_name", []), *document.meta.get("application-name", []), host]
-    named += _home_links(document)
-    if len(labels) > 1:
-        named += [".".join(labels[-2:]), labels[-2], ".".join(labels[-3:])]
-    return [words for name in named if (words := tuple(words_of(plain(name))))]
-
-
-def _home_links(document: Document) -> Iterator[str]:
-    """What the page's first links to the site's own front page say: its name, beside a word for a front page."""
-    home = urlsplit(document.url)
-    here = {"/", f"{home.scheme}://{home.netloc}", f"{home.scheme}://{home.netloc}/"}
-    links = (link for link in document.tree.iter("a") if (link.get("href") or "").strip() in here)
-    for link in islice(links, _MAX_HOME_LINKS):
-        picture = link.find(".//img")
-        for text in (text_of(link), link.get("title"), picture.get("alt") if picture is not None else None):
-            if text and len(text) <= _MAX_NAME:
-                yield text
-
-
-def without_site(title: str, names: list[tuple[str, ...]]) -> str:
-    """`title` without the site's name at its end or beginning."""
-    title = one_line(title)
-    joined = {"".join(words) for words in names}
-    while True:
-        parts = list(_SEPARATOR.finditer(title))
-        for mark, at_end in [(parts[-1], True), (parts[0], False)] if parts else []:
-            part = title[mark.end() :] if at_end else title[: mark.start()]
-            rest = title[: mark.start()] if at_end else title[mark.end() :]
-            if rest and "".join(words_of(part)) in joined:
-                title = rest.strip()
-                break
+def _alternative(
+    document: Document, node: dict[str, Any], templates: tuple[Template, ...], names: SiteNames, found: Headline
+) -> str | None:
+    """The line that the page's data gives beside the headline, where it says something else and is one."""
+    claims: list[tuple[str, Any]] = [
+        (f"template {template.name}", value)
+        for template in templates
+        if template.article
+        for value in values(template.article.alternativeHeadline, document.tree)
+    ]
+    claims += [(f"json-ld {key}", node.get(key)) for key in ("alternativeHeadline", "alternateName")]
+    choice = found.alternative_choice
+    for source, value in claims:
+        text = names.without(plain(value))
+        if not text:
+            continue
+        if words_of(text) == words_of(found.text or ""):
+            choice.reject(source, text, "it says what the headline says")
+        elif len(text) > _MAX_ALTERNATIVE or _CUT.search(text):
+            choice.reject(source, text, "it is the beginning of a text")
+        elif text in names:
+            choice.reject(source, text, "the site's name")
         else:
-            return title
+            choice.choose(source, text)
+            return text
+    return None
+
+
+def _tell_rejected(
+    found: Headline,
+    stated: str,
+    headings: list[tuple[HtmlElement, str]],
+    titles: list[str],
+    names: SiteNames,
+) -> None:
+    offered = [("json-ld headline", stated), *(("h1", text) for _, text in headings[:5])]
+    offered += [("title", title) for title in titles]
+    for source, text in offered:
+        if not text or text == found.text:
+            continue
+        same = found.text is not None and words_of(names.without(text)) == words_of(found.text)
+        why = "the site's name" if text in names else "the same" if same else "another source is what the reader sees"
+        found.choice.reject(source, text, why)
 
 
 def _by_template(document: Document, templates: tuple[Template, ...]) -> tuple[str, str, HtmlElement | None] | None:
@@ -126,17 +138,8 @@ def _by_template(document: Document, templates: tuple[Template, ...]) -> tuple[s
     return None
 
 
-def _template_values(document: Document, templates: tuple[Template, ...], name: str) -> list[str]:
-    return [
-        one_line(value)
-        for template in templates
-        if template.article
-        for value in values(getattr(template.article, name), document.tree)
-    ]
-
-
 def _by_heading(
-    headings: list[tuple[HtmlElement, str]], stated: list[str]
+    headings: list[tuple[HtmlElement, str]], stated: list[str], sections: SiteNames
 ) -> tuple[str, str, HtmlElement | None] | None:
     """The heading that says what the page's data says; what stands before that in the heading is a kicker."""
     for claim in stated:
@@ -146,11 +149,16 @@ def _by_heading(
         for element, text in headings:
             words = words_of(text)
             if words == wanted:
+                return "h1", _spelled(text, claim), element
+            if len(wanted) >= 3 and (words[-len(wanted) :] == wanted or text.casefold().endswith(claim.casefold())):
+                whole = words[-len(wanted) :] == wanted
+                rest = _last_words(text, len(wanted)) if whole else text[-len(claim) :]
+                if _is_apart(element, rest) or text.removesuffix(rest).strip(" |:–—-") in sections:
+                    return "h1 without its kicker", rest, element
                 return "h1", text, element
-            if len(wanted) >= 3 and words[-len(wanted) :] == wanted:
-                return "h1 without its kicker", _last_words(text, len(wanted)), element
-            if len(wanted) >= 3 and text.casefold().endswith(claim.casefold()):
-                return "h1 without its kicker", text[-len(claim) :], element
+            # Systems cut what they state at a length that search engines ask for.
+            if len(wanted) >= _MANY_WORDS and words[: len(wanted)] == wanted:
+                return "h1", text, element
             # The title may be the kicker and the headline, or the headline may be cut in the title.
             if len(words) >= 3 and (wanted[: len(words)] == words or wanted[-len(words) :] == words):
                 return "h1", text, element
@@ -171,6 +179,20 @@ def _by_heading(
     if claims and all(len(shown & claimed) < _SHARE_OF_WORDS * len(shown) for claimed in claims):
         return None
     return "h1", text, element
+
+
+def _spelled(text: str, claim: str) -> str:
+    """Of a heading and a claim that differ in white space alone, the one whose marks are parted from what follows."""
+    if "".join(text.split()) != "".join(claim.split()):
+        return text
+    return min(text, claim, key=lambda one: len(_RUN_ON.findall(one)))
+
+
+def _is_apart(element: HtmlElement, rest: str) -> bool:
+    """Whether `rest`, the end of a heading, begins where a text of its own begins in it."""
+    runs = [run for run in element.itertext() if run.strip()]
+    wanted = words_of(rest)
+    return any(words_of("".join(runs[number:])) == wanted for number in range(1, min(len(runs), _MAX_PARTS)))
 
 
 def _is_link(element: HtmlElement) -> bool:
@@ -206,7 +228,7 @@ def _by_line(document: Document, titles: list[str]) -> tuple[str, str, HtmlEleme
     """
     wanted: list[str] = []
     for title in titles:
-        parts = list(_SEPARATOR.finditer(title))
+        parts = list(SEPARATOR.finditer(title))
         ends = [text for mark in parts[:1] + parts[-1:] for text in (title[mark.end() :], title[: mark.start()])]
         wanted += [text for text in (title, *ends) if len(words_of(text)) >= 3 or len(text) >= _LONG_WORDS]
     shown = _shown(document, wanted)
@@ -246,16 +268,7 @@ def _begins(element: HtmlElement, lines: Iterable[tuple[str, ...]]) -> bool:
 def _titles(document: Document) -> Iterator[str]:
     for name in ("og:title", "twitter:title", "dc.title", "title"):
         yield from (plain(title)[:_MAX_HEADLINE] for title in document.meta.get(name, [])[:1])
-    title = document.tree.find(".//head/title")
-    if title is None:
-        title = document.tree.find(".//title")
+    # A picture drawn in the page has a title, too.
+    title = next((one for one in document.tree.iter("title") if one.getparent().tag != "svg"), None)
     if title is not None:
         yield one_line(title.text)[:_MAX_HEADLINE]
-
-
-def _is_site(text: str, names: list[tuple[str, ...]]) -> bool:
-    return "".join(words_of(text)) in {"".join(words) for words in names}
-
-
-def _same(one: str, other: str | None, names: list[tuple[str, ...]]) -> bool:
-    return words_of(without_site(one, names)) == words_of(other or "")

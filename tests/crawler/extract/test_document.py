@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.document import language_tag, parse
+from crawler.extract.document import parse
 
 URL = "https://harbour-post.example/harbour/lock.html"
 
@@ -36,7 +36,11 @@ def test_everything_is_read_once() -> None:
 @pytest.mark.parametrize(
     ("head", "canonical"),
     [
-        ("<link rel=canonical href='https://other.example/a'>", "https://other.example/a"),
+        ("<link rel=canonical href='https://amp.harbour-post.example/a'>", "https://amp.harbour-post.example/a"),
+        (
+            "<link rel=canonical href='https://other.example/a'><meta property='og:url' content='/b'>",
+            "https://harbour-post.example/b",
+        ),
         ("<meta property='og:url' content='/b'>", "https://harbour-post.example/b"),
         ("<link rel=canonical href=''><meta property='og:url' content='/b'>", "https://harbour-post.example/b"),
         ("<link rel=canonical href='https://harbour-post.example/'>", None),
@@ -46,16 +50,3 @@ def test_everything_is_read_once() -> None:
 )
 def test_canonical(head: str, canonical: str | None) -> None:
     assert parse(f"<html><head>{head}</head><body>x".encode(), URL).canonical == canonical
-
-
-@pytest.mark.parametrize(
-    ("stated", "tag"),
-    [
-        ("en", "en"), ("EN-gb", "en-GB"), ("pt_BR", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("en_EN", "en"),
-        ("es-419", "es-419"),
-        ("de-DE, en", "de-DE"), ("", None), (None, None), ("english", None), ("{{lang}}", None), ("x", None),
-        ("und", None),
-    ],
-)  # fmt: skip
-def test_language(stated: str | None, tag: str | None) -> None:
-    assert language_tag(stated) == tag

@@ -39,6 +39,8 @@ def test_explain() -> None:
     result = CliRunner().invoke(main, [str(PAGE), "--url", URL, "--explain"])
     evidence = json.loads(result.stderr)
     assert evidence["kind"] == "article"
+    assert evidence["headline"]["chosen"] == {"source": "h1", "value": "Port Averil closes its lock for three weeks"}
+    assert evidence["author"]["chosen"]["source"] == "json-ld author"
     assert any("newsletter" in line for line in evidence["removed"])
     assert json.loads(result.stdout)["@type"] == "NewsArticle"
 

@@ -17,6 +17,10 @@ import archive
 from crawler.extract import Outcome, examine, extract
 from crawler.sites import Site
 
+CHOSEN = (
+    *("mainEntityOfPage", "headline", "alternativeHeadline", "description", "author", "publisher"),
+    *("articleSection", "keywords", "inLanguage", "image", "isAccessibleForFree"),
+)
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.is_dir())
 
 
@@ -54,6 +58,20 @@ def test_explaining_changes_nothing(page: Path) -> None:
     assert plain.evidence is None
     assert explained.evidence is not None
     assert explained.evidence["kindEvidence"] or explained.item is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_field_has_a_source(page: Path) -> None:
+    outcome = read(page, explain=True)
+    if outcome.item is None:
+        return
+    item = outcome.item.to_dict()
+    assert outcome.evidence is not None
+    for field in CHOSEN:
+        told = outcome.evidence[field]
+        assert set(told) == {"chosen", "rejected"}, field
+        assert (told["chosen"] is None) is (item[field] in (None, [])), field
+        assert all(set(one) == {"source", "value", "why"} for one in told["rejected"]), field
 
 
 def test_no_order_of_pages_matters() -> None:

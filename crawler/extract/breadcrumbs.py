@@ -1,0 +1,108 @@
+"""The trail from a site's front page to an article, as JSON-LD, microdata or marked-up links give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from crawler.extract.document import Document
+from crawler.extract.json_ld import types
+from crawler.extract.templates import select
+from crawler.extract.text import one_line, plain, text_of
+from crawler.extract.vocabulary import folded, tables
+
+_HOME = folded(tables("breadcrumbs")["home"])
+_MAX_CRUMBS = 20
+_MAX_NAME = 60
+_LISTS = XPath("//*[contains(@itemtype, 'BreadcrumbList')]")
+_ITEMS = XPath(".//*[@itemprop='itemListElement']")
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the trail."""
+
+    name: str
+    url: str | None
+    """Absolute; None where the step is no link."""
+
+
+def is_front_page(crumb: Crumb) -> bool:
+    """Whether a step leads to the site's front page, by its address or by what it is called."""
+    if crumb.name.casefold() in _HOME:
+        return True
+    parts = urlsplit(crumb.url or "")
+    return bool(parts.hostname) and not parts.path.strip("/") and not parts.query
+
+
+def trails(document: Document) -> Iterator[tuple[str, list[Crumb]]]:
+    """The trails of a page with where each stands, from the front page to the article."""
+    for trail in stated_trails(document):
+        yield "json-ld BreadcrumbList", trail
+    if "BreadcrumbList" in document.text:
+        for element in select(_LISTS, document.tree)[:_MAX_CRUMBS]:
+            yield "microdata BreadcrumbList", list(_of_items(document, element))
+    element = _marked(document)
+    if element is not None:
+        trail = list(_of_links(document, element))
+        # What is called so for its looks may lead anywhere; a trail begins at the front page.
+        if trail and is_front_page(trail[0]):
+            yield "breadcrumb", trail
+
+
+def stated_trails(document: Document) -> Iterator[list[Crumb]]:
+    """Those that JSON-LD gives."""
+    for node in document.json_ld:
+        for one in (node, document.resolve(node.get("breadcrumb"))):
+            if isinstance(one, dict) and "BreadcrumbList" in types(one):
+                yield list(_of_json_ld(document, one))
+
+
+def _of_json_ld(document: Document, node: dict[str, Any]) -> Iterator[Crumb]:
+    items = node.get("itemListElement")
+    listed = [item for item in (items if isinstance(items, list) else [items])[:_MAX_CRUMBS] if isinstance(item, dict)]
+    for item in sorted(listed, key=_position):
+        target = item.get("item")
+        name = item.get("name") or (target.get("name") if isinstance(target, dict) else None)
+        url = (target.get("@id") or target.get("url")) if isinstance(target, dict) else target
+        if text := plain(name):
+            yield Crumb(text, document.absolute(url) if isinstance(url, str) else None)
+
+
+def _position(item: dict[str, Any]) -> float:
+    try:
+        return float(item.get("position", 0))
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _of_items(document: Document, element: HtmlElement) -> Iterator[Crumb]:
+    for item in select(_ITEMS, element)[:_MAX_CRUMBS]:
+        link = item if item.tag == "a" else item.find(".//a[@href]")
+        name = next((one for one in item.iter() if one.get("itemprop") == "name"), None)
+        text = one_line(name.get("content")) or text_of(name) if name is not None else text_of(item)
+        if text:
+            yield Crumb(text, document.absolute(link.get("href", "")) if link is not None else None)
+
+
+def _of_links(document: Document, element: HtmlElement) -> Iterator[Crumb]:
+    for number, link in enumerate(element.iter("a")):
+        if number >= _MAX_CRUMBS:
+            return
+        text = text_of(link)
+        if text and len(text) <= _MAX_NAME:
+            yield Crumb(text, document.absolute(link.get("href", "")))
+
+
+def _marked(document: Document) -> HtmlElement | None:
+    """The first element that is called a breadcrumb and has links."""
+    for element in document.elements:
+        names = element.get("class")
+        if names is not None and "readcrumb" in names and element.find(".//a[@href]") is not None:
+            return element
+    return None
