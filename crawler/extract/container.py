@@ -20,7 +20,7 @@ _ENOUGH_WITH_HEADLINE = 1200
 _SMALLER_SHARE, _SMALLER_ENOUGH = 0.2, 500
 # Running text of a paragraph that is more than a note.
 _PARAGRAPH = 80
-# One child holds the text when it has this share of what its parent has.
+# An inner element holds the text when it has this share of what there is where the way inwards began.
 _SHARE_OF_CHILD = 0.7
 _NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
 
@@ -106,7 +106,8 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> Container
             ):
                 element = above
                 break
-    while (inner := _heaviest(element, own, weights)) is not None:
+    least = _SHARE_OF_CHILD * weights.get(element, 0)
+    while (inner := _heaviest(element, own, weights)) is not None and weights.get(inner, 0) >= least:
         element = inner
     return Container(element, weights.get(element, 0) / total)
 
@@ -114,13 +115,11 @@ def find_container(body: HtmlElement, headline: HtmlElement | None) -> Container
 def _heaviest(
     element: HtmlElement, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int]
 ) -> HtmlElement | None:
-    """The child with nearly all that `element` has; None where the text is parted, or the child a paragraph."""
+    """The child with most of what `element` has; None where the text is parted, or the child a paragraph."""
     heaviest = max(element, key=lambda child: weights.get(child, 0), default=None)
     if heaviest is not None and heaviest.tag == "table":
         heaviest = _cell(heaviest, weights)
     if heaviest is None or heaviest.tag in ("p", "ul", "ol", "blockquote"):
-        return None
-    if weights.get(heaviest, 0) < _SHARE_OF_CHILD * weights.get(element, 0):
         return None
     return None if _is_parted(element, heaviest, own, weights) else heaviest
 
@@ -134,12 +133,14 @@ def _cell(table: HtmlElement, weights: Mapping[HtmlElement, int]) -> HtmlElement
 def _is_parted(
     container: HtmlElement, heaviest: HtmlElement, own: Mapping[HtmlElement, int], weights: Mapping[HtmlElement, int]
 ) -> bool:
-    """Whether text goes on in `container` outside of its heaviest child: in a like element, in paragraphs of its own.
+    """Whether text goes on in `container` outside of its heaviest child: in a like element, in paragraphs, in none.
 
-    The last is how a page parts what everybody may read from what subscribers may.
+    Paragraphs beside an element are how a page parts what everybody may read from what subscribers may.
     """
     rest = [child for child in container if child is not heaviest and weights.get(child)]
-    if any(child.tag == "p" and own.get(child, 0) >= _PARAGRAPH for child in rest):
+    if own.get(container, 0) >= _PARAGRAPH or any(
+        child.tag == "p" and own.get(child, 0) >= _PARAGRAPH for child in rest
+    ):
         return True
     kind = heaviest.get("class")
     if kind and any((child.tag, child.get("class")) == (heaviest.tag, kind) for child in rest):

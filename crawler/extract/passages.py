@@ -27,6 +27,9 @@ _LONG_LINE = 100
 # The name of an element that holds the first letter of a text in large.
 _MAX_DROP_CAP = 5
 _DROP_CAP = re.compile(r"(?i)drop-?cap|first-?letter|initial-?letter|lettrine|capolettera")
+# Spans and elements of a page's own making that its style sheet shows as paragraphs.
+_SENTENCE_IN_SPAN = 40
+_END_OF_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _PARTED = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 
 
@@ -148,6 +151,8 @@ class _Reader:
             return False
         elif tag in _NOT_READ or not isinstance(tag, str):
             return False
+        elif self._runs and (tag == "span" or "-" in tag) and self._is_next_line(node):
+            self.close()
         if tag in _BESIDE and node is not self._root:
             self._beside.append(node)
         if text := node.text:
@@ -193,6 +198,18 @@ class _Reader:
                 self._append("\n".join(self._lines), linked)
             self._lines.clear()
         self._linked.clear()
+
+    def _is_next_line(self, node: HtmlElement) -> bool:
+        """Whether `node`, which HTML has in the line, begins another: a sentence follows on one without any space."""
+        before = node.getprevious()
+        return (
+            before is not None
+            and before.tag == node.tag
+            and not before.tail
+            and len(self._runs[-1]) >= _SENTENCE_IN_SPAN
+            and _END_OF_SENTENCE.search(self._runs[-1][-_SENTENCE_IN_SPAN:]) is not None
+            and (node.text or "a")[0].isupper()
+        )
 
     def _break(self) -> None:
         line = one_line("".join(self._runs))

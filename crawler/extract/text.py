@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.etree import _Element
@@ -37,6 +38,7 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _CODE, _END_OF_CODE = re.compile(r"(?i)<(?:script|style)\b"), re.compile(r"(?i)</(?:script|style)\s*>")
+_MAX_COMPARED = 30_000
 _BLOCK_TAG = re.compile(r"(?i)</?(?:p|br|div|li|h[1-6]|blockquote|ul|ol|tr)\b[^<>]{0,500}>")
 
 
@@ -141,13 +143,16 @@ def words_of(text: str) -> list[str]:
 
 
 def covers(paragraphs: list[str], stated: list[str]) -> float:
-    """The share of `stated`'s words that `paragraphs` has, in runs of four; 1 where `stated` has fewer words."""
+    """The share of `stated`'s words that `paragraphs` has, in runs of four; 1 where `stated` has fewer words.
+
+    Of very long texts the beginnings are compared.
+    """
     wanted = _runs_of_words(stated)
     return len(wanted & _runs_of_words(paragraphs)) / len(wanted) if wanted else 1.0
 
 
 def _runs_of_words(paragraphs: list[str]) -> set[tuple[str, ...]]:
-    words = [word for paragraph in paragraphs for word in words_of(paragraph)]
+    words = list(islice((word for paragraph in paragraphs for word in words_of(paragraph)), _MAX_COMPARED))
     return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 

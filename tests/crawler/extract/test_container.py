@@ -15,6 +15,11 @@ FEW = "Front page, harbour, town, sport, and the ferries."
         pytest.param(f"<table><tr><td>{FEW}<td id=here>{TEXT}<br><br>{TEXT}</table>", "here", id="layout"),
         pytest.param(f"<table><tr><td>{FEW}<td><table><tr><td id=here>{TEXT}{TEXT}</table></table>", "here", id="deep"),
         pytest.param(f"<div id=here><table><tr><td>{TEXT}<tr><td>{TEXT}</table></div>", "here", id="data"),
+        pytest.param(
+            f"<div id=here>{TEXT}<div>{TEXT}<div>{TEXT}{TEXT}<div>{TEXT * 8}</div></div></div></div>",
+            "here",
+            id="a part at each level",
+        ),
         pytest.param(f"<nav>{FEW}</nav><div id=here><p>{TEXT}<p>{TEXT}</div>", "here", id="paragraphs"),
     ],
 )
