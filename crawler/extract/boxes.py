@@ -6,6 +6,7 @@ another, with the text before it and behind it, or with no more text behind it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lxml.html import HtmlElement
@@ -20,6 +21,7 @@ _SHARE_OF_PLACE = 0.2
 _SHARE_OF_BOX = 0.2
 _SHARE_OF_BOX_WITH_LIST = 0.15
 _SHARE_OF_BOXES = 0.3
+_SENTENCE = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
 
 
 def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage]:
@@ -53,11 +55,14 @@ def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage
             continue
         # Whether its place is one where text runs elsewhere: then it is a short part of the text in a wrapper.
         like = any(weights[numbers[at]] for at in members)
+        # Systems that make a text of blocks put each paragraph into a wrapper, the short first and last ones too.
+        is_block = all(numbers[at] in main for at in members) and all(_is_sentence(one) for one in box)
         if members[-1] < first:
             # What comes before the text is its standfirst, or lines about it.
-            beside = not any(one.is_running for one in box) and not _is_quotation(box)
+            beside = not is_block and not any(one.is_running for one in box) and not _is_quotation(box)
         elif members[0] > last:
-            beside = not _is_quotation(box) and not all(one.kind in ("row", "verbatim") for one in box)
+            is_table = all(one.kind in ("row", "verbatim") for one in box)
+            beside = not is_block and not is_table and not _is_quotation(box)
         else:
             beside = _flows_around(box, like=like, headed=headed)
         if beside:
@@ -81,6 +86,10 @@ def _flows_around(box: list[Passage], *, like: bool, headed: bool) -> bool:
         return False
     # Labels; but not tables, nor short paragraphs in wrappers like those of long ones.
     return not like and all(one.kind in ("text", "item") for one in box)
+
+
+def _is_sentence(one: Passage) -> bool:
+    return one.kind == "text" and not one.is_linked and _SENTENCE.search(one.text) is not None
 
 
 def _is_titled(box: list[Passage]) -> bool:

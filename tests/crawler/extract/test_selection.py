@@ -108,6 +108,11 @@ def kept(html: str) -> list[str]:
             id="a standfirst before",
         ),
         pytest.param(
+            "".join(f"<section class=part><p>{one}</p></section>" for one in ("It turns.", *ALL, "It will stop.")),
+            ["It turns.", *ALL, "It will stop."],
+            id="a wrapper a paragraph, and a short last paragraph",
+        ),
+        pytest.param(
             "".join(f"<section class=part><div class=row>{p}</div></section>" for p in P),
             ALL,
             id="a wrapper a paragraph",
@@ -155,3 +160,22 @@ def test_what_was_left_out_is_told() -> None:
     passages, left_out = select_text(read_passages(body), body)
     assert len(passages) == 4
     assert left_out == ["another form: Tea for sale"]
+
+
+BLOCKS = [f"<div class=b><p>{text}</p></div>" for text in ALL]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ([*BLOCKS, "<div class=b><p>It was built in 1911.</p></div>"], [*ALL, "It was built in 1911."]),
+        (["<div class=b><p>The wheel turns.</p></div>", *BLOCKS], ["The wheel turns.", *ALL]),
+        # A line that is no sentence, a wrapper of another kind.
+        ([*BLOCKS, "<div class=b><p>Mill desk</p></div>"], ALL),
+        ([*BLOCKS, "<div class=bio><p>She writes about mills.</p></div>"], ALL),
+    ],
+)
+def test_a_short_paragraph_in_a_wrapper_like_those_of_the_others_is_no_box(
+    html: list[str], expected: list[str]
+) -> None:
+    assert kept("".join(html)) == expected
