@@ -43,6 +43,7 @@ def said(outcome: Outcome) -> dict[str, Any]:
     item = outcome.item.to_dict()
     versions = (item["extraction"].pop("version"), item["extraction"].pop("trafilatura"))
     assert versions == (archive.__version__, trafilatura.__version__)
+    assert item.pop("change") is None  # told when the item is written
     return item
 
 
