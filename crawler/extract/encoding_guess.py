@@ -17,8 +17,13 @@ from crawler.extract.encoding_labels import table
 
 # A language shows in a few thousand letters.
 _SAMPLE = 8192
-_CHUNK = re.compile(rb">([^<>]{2,}+)<")
-_REFERENCE = re.compile(rb"&[#\w]{1,30};")
+_SHOWN = re.compile(rb"(?i)<(?:script|style)\b(?:[^<]|<(?!/))*+|>([^<>]++)(?=<)")
+# None of the web's encodings has white space as a part of another character.
+_WORD = re.compile(rb"[^\s\x80-\xff&;]*+[\x80-\xff][^\s&;]*+")
+# Of all languages, too, but before a letter they are a letter of another encoding.
+_MEASURES = re.compile(r"[½¼¾×÷±²³](?![^\W\d_])")
+# How many letters of a word that is not all ASCII are beyond it: in Latin letters one or two of some, otherwise all.
+_SHARE, _SHARE_OF_LATIN = 0.97, 0.2
 # What all languages write beside letters, wherever an encoding has it.
 _PUNCTUATION = frozenset("«»‹›“”„‘’‚–—…·•°©®™€£§№\u00a0、。，「」『』（）・：；？！《》〈〉“”¿¡،؛؟")
 _LN_PUNCTUATION = math.log(0.02)
@@ -26,9 +31,9 @@ _LN_PUNCTUATION = math.log(0.02)
 _LN_FOREIGN = math.log(0.0005)
 _LN_IMPOSSIBLE = math.log(0.000005)
 _LATIN = frozenset((0, 1, 2, 0x1E))
-# Numbers in circles and other marks; the East's letters and its tens of thousands of signs.
-_SIGNS = frozenset((*range(0x21, 0x27), *range(0x30, 0x34), 0xFF))
-_ROWS_OF_SIGNS = frozenset((*_SIGNS, *range(0x34, 0xA0), *range(0xAC, 0xD8), 0xF9, 0xFA))
+# Numbers in circles and other marks of the East; its ideographs, its syllables.
+_MARKS = frozenset((*range(0x21, 0x27), *range(0x30, 0x34), 0xFF))
+_BLOCKS = ((*range(0x34, 0xA0), 0xF9, 0xFA), range(0xAC, 0xD8))
 _LN_MOSTLY_ASCII = math.log(0.5)
 _SHARE_OF_FREQUENT = 0.5
 # Worth as much as two or three letters: a page may be in another language than its template says.
@@ -57,7 +62,9 @@ class _Language:
     letters: Mapping[str, float]
     """Characters to the logarithms of their frequencies."""
     rows: frozenset[int]
-    """Rows of 256 characters of Unicode that it is written in."""
+    """Rows of 256 characters of Unicode that its letters are of."""
+    marks: frozenset[int]
+    """Rows that it has other characters of."""
     other: float
     """The logarithm for any other character of these: of a writing with thousands of signs, or in a foreign name."""
     ascii_letter: float
@@ -68,8 +75,9 @@ def _languages() -> tuple[_Language, ...]:
     return tuple(_language(name, **values) for name, values in table()["languages"].items())
 
 
-def _language(name: str, encodings: list[str], share: float, letters: str, signs: int = 0) -> _Language:
+def _language(name: str, encodings: list[str], letters: str, signs: int = 0) -> _Language:
     frequent = list(dict.fromkeys("".join(letters.split())))
+    share = _SHARE_OF_LATIN if _LATIN & {ord(letter) >> 8 for letter in frequent} else _SHARE
     if signs:
         each = math.log(share * _SHARE_OF_FREQUENT / len(frequent))
         known = dict.fromkeys(frequent, each)
@@ -78,17 +86,16 @@ def _language(name: str, encodings: list[str], share: float, letters: str, signs
         total = sum(1 / rank for rank in range(1, len(frequent) + 1))
         known = {letter: math.log(share / rank / total) for rank, letter in enumerate(frequent, 1)}
     other = math.log(share * (1 - _SHARE_OF_FREQUENT) / signs) if signs else _LN_FOREIGN
-    rows = (
-        frozenset((*range(0x30, 0xA0), *range(0xAC, 0xD8)))
-        if signs
-        else frozenset(ord(letter) >> 8 for letter in frequent)
+    rows = {ord(letter) >> 8 for letter in frequent}
+    rows.update(*(block for block in _BLOCKS if signs and not rows.isdisjoint(block)))
+    return _Language(
+        name, tuple(encodings), known, frozenset(rows), _MARKS if signs else frozenset(), other, math.log(1 - share)
     )
-    return _Language(name, tuple(encodings), known, rows | _LATIN, other, math.log(1 - share))
 
 
 def guess(body: bytes, language: str | None) -> Guess:
     """The likeliest of the encodings that are not UTF-8; `language` is what the page says it is in."""
-    sample = _sample(body)
+    sample, language = _sample(body), _known(language)
     texts = {codec: _read(sample, codec) for one in _languages() for codec in one.encodings}
     counted = {codec: _Counted(text) for codec, text in texts.items()}
     ranked = sorted(
@@ -108,6 +115,7 @@ def guess(body: bytes, language: str | None) -> Guess:
 
 def usual(language: str | None) -> str | None:
     """The encoding that pages in `language` have where they are not UTF-8."""
+    language = _known(language)
     return next((one.encodings[0] for one in _languages() if one.name == language), None)
 
 
@@ -118,16 +126,22 @@ def is_latin(codec: str) -> bool:
 
 def fits(body: bytes, codec: str, best: Guess, language: str | None) -> bool:
     """Whether the text that `codec` makes is not much less likely than that of `best`."""
-    text = _Counted(_read(_sample(body), codec))
+    text, language = _Counted(_read(_sample(body), codec)), _known(language)
     likelihood = max(text.likelihood(one) + (_STATED if one.name == language else 0) for one in _languages())
     return best.likelihood - likelihood < max(_FAR, _FAR_A_LETTER * text.beyond_ascii)
+
+
+def _known(language: str | None) -> str | None:
+    """`language`, or the one in the table whose letters and encodings it has."""
+    like: dict[str, str] = table()["like"]
+    return like.get(language, language) if language else None
 
 
 class _Counted:
     """The characters of a text, counted."""
 
     def __init__(self, text: str) -> None:
-        counts = Counter(text.lower())
+        counts = Counter(_MEASURES.sub("·", text.lower()))
         self.ascii_letters = sum(count for char, count in counts.items() if char.isascii() and char.isalpha())
         self.others = {char: count for char, count in counts.items() if not char.isascii()}
         self.beyond_ascii = sum(self.others.values())
@@ -146,9 +160,11 @@ def _likelihood_of_unknown(char: str, language: _Language) -> float:
     if char in _PUNCTUATION:
         return _LN_PUNCTUATION
     row = ord(char) >> 8
-    if row not in language.rows or not (char.isalpha() or row in _SIGNS):
-        return _LN_IMPOSSIBLE
-    return language.other if row not in _LATIN else _LN_FOREIGN
+    if not char.isalpha():
+        return language.other if row in language.marks else _LN_IMPOSSIBLE
+    if row in _LATIN:
+        return _LN_FOREIGN
+    return language.other if row in language.rows else _LN_IMPOSSIBLE
 
 
 def _read(sample: bytes, codec: str) -> str:
@@ -156,12 +172,14 @@ def _read(sample: bytes, codec: str) -> str:
 
 
 def _sample(body: bytes) -> bytes:
-    """Some of the text that is not ASCII: tags and scripts are ASCII in any encoding."""
-    chunks, size = [], 0
-    for match in _CHUNK.finditer(body):
-        if not match[1].isascii():
-            chunks.append(match[1])
-            size += len(match[1])
+    """Words with a byte beyond ASCII in them, as far as they are shown: tags and scripts are ASCII in any encoding."""
+    words: list[bytes] = []
+    size = 0
+    for match in _SHOWN.finditer(body):
+        if match[1] and not match[1].isascii():
+            found = _WORD.findall(match[1][:_SAMPLE])
+            words += found
+            size += sum(map(len, found))
             if size > _SAMPLE:
                 break
-    return _REFERENCE.sub(b" ", b"\n".join(chunks)[: 2 * _SAMPLE] or body[:_SAMPLE])
+    return b" ".join(words or _WORD.findall(body[:_SAMPLE]))
