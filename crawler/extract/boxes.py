@@ -58,8 +58,9 @@ def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage
         # Systems that make a text of blocks put each paragraph into a wrapper, the short first and last ones too.
         is_block = all(numbers[at] in main for at in members) and all(_is_sentence(one) for one in box)
         if members[-1] < first:
-            # What comes before the text is its standfirst, or lines about it.
-            beside = not is_block and not any(one.is_running for one in box) and not _is_quotation(box)
+            # What comes before the text is its standfirst, or lines about it, or its points in a list.
+            short = not any(one.is_running for one in box) and not _is_quotation(box)
+            beside = not is_block and (short or (listed and _is_titled(box)))
         elif members[0] > last:
             is_table = all(one.kind in ("row", "verbatim") for one in box)
             beside = not is_block and not is_table and not _is_quotation(box)

@@ -103,6 +103,11 @@ def kept(html: str) -> list[str]:
             id="the rest of the text in a wrapper",
         ),
         pytest.param(
+            f"<div class=points><h3>In short</h3><ul><li>{QUESTION}</ul></div>{TEXT}",
+            ALL,
+            id="the text's points before it",
+        ),
+        pytest.param(
             f"<div class=lead><p>{QUESTION}</p></div><div class=text>{TEXT}</div>",
             [QUESTION, *ALL],
             id="a standfirst before",
