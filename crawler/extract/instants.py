@@ -109,7 +109,8 @@ def parse_instant(text: str | None) -> Instant | None:
         return None
     try:
         # The standard library reads most of them, and quickly; of a day it would make a midnight.
-        if len(text) >= len("2022-01-08T02:50") and text[10] in "T " and text[16:17] in _AFTER_MINUTE:
+        # It takes an offset of 70 minutes for one, too.
+        if len(text) > 15 and text[10] in "T " and text[16:17] in _AFTER_MINUTE and text[-2:] < "60":
             moment = datetime.fromisoformat(text)
             if moment.tzinfo is None or abs(moment.utcoffset() or timedelta()) <= _FARTHEST:
                 return _within_years(moment)

@@ -62,20 +62,21 @@ class Place:
         titles = [words for one in stated if (words := words_of(one[:_MAX_TITLE]))]
         parts = [part for one in stated for part in (one, *_TITLE_PARTS.split(one[:_MAX_TITLE])[:3])]
         wanted = {tuple(words_of(part)) for part in parts if len(part) >= _MIN_CHARACTERS}
+        only: list[HtmlElement] = []
         for tags in _HEADINGS:
             headings = [one for one in islice(document.tree.iter(*tags), _MAX_HEADINGS) if not _in_link(one)]
             said = [(element, words_of(text_of(element)[:_MAX_TITLE])) for element in headings]
             for element, words in said:
                 if tuple(words) in wanted or _is_title(words, titles):
                     return element
-            long = [element for element, words in said if _is_long(words)]
-            if len(long) == 1 and tags == ("h1",):
-                return long[0]
+            if tags == ("h1",):
+                only = [element for element, words in said if _is_long(words)]
         for element in islice(document.tree.iter(*_LINES), _MAX_LINE_ELEMENTS):
             text = element.text
             if text and len(text) <= _MAX_TITLE and tuple(words_of(text)) in wanted and not _in_link(element):
                 return element
-        return None
+        # What the page is called by its data may be another wording.
+        return only[0] if len(only) == 1 else None
 
     @cached_property
     def _above(self) -> dict[HtmlElement, int]:

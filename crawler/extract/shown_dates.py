@@ -12,13 +12,13 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta, timezone, tzinfo
+from datetime import date, time, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from crawler.extract import date_words
-from crawler.extract.liveblog import zones
+from crawler.extract.shown_clocks import clock_at_end, clock_at_start
 from crawler.extract.text import one_line
 
 MAX_LINE = 160
@@ -29,9 +29,7 @@ _MAX_LABEL_WORDS = 8
 _MAX_WORDS_OF_LABEL_LINE = 3
 _MAX_WORDS = 2
 _MAX_WORDS_BEHIND = 4
-_MAX_WORDS_TO_CLOCK = 3
 _MAX_UNSPACED = 40
-_MAX_GAP = 25
 _FIRST_YEAR = 1990
 _BUDDHIST, _BUDDHIST_FROM = 543, 2400
 """Thailand counts years from the Buddha's death."""
@@ -75,10 +73,6 @@ _BYLINE = re.compile(
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PAUSE = re.compile("[。、,]")
 _COUNTING_FROM_YEAR = ("ko", "ja", "zh")
-# Written of clocks in London, and only at the end of a line: elsewhere it is the country.
-_BRITISH = re.compile(r"[\s,(]{1,3}UK(?: time)?\)?\s*$")
-# Abbreviations that the zone of a country is also called by.
-_ALSO_OWN = ("cst", "ist", "bst", "ast", "est")
 
 Label = Literal["published", "updated"]
 
@@ -145,26 +139,28 @@ def read_line(line: str, reading: Reading) -> list[ShownDate]:
     days = _days(text, reading)
     if not days:
         return []
-    pattern = _clock_pattern(reading.language)
+    spoken = (reading.language, reading.country)
     # A line writes its clocks before its days or behind them.
-    led = _clock_at_end(text[: days[0].start], pattern, reading) is not None
+    led = clock_at_end(text[: days[0].start], *spoken) is not None
     found: list[ShownDate] = []
     trailing: list[Label | None] = []
     read = 0
     for day, following in zip(days, [*(day.start for day in days[1:]), len(text)], strict=True):
         lead, rest = text[read : day.start], text[day.end : following]
         if led:
-            told = _clock_at_end(lead, pattern, reading)
+            told = clock_at_end(lead, *spoken)
             lead = lead[: told.start] if told else lead
             read = day.end
         else:
-            told = _clock_at_start(rest, pattern, reading)
+            told = clock_at_start(rest, *spoken)
+            if told and _label(rest[: told.start]):
+                told = None
             rest = rest[told.end :] if told else rest
             read = following - len(rest)
         if _is_label(lead) and (following < len(text) or _is_remark(rest)):
-            clock, zone = (told.clock, told.zone) if told else (None, None)
+            clock, zone = (told.time, told.zone) if told else (None, None)
             found.append(ShownDate(day.day, clock, zone, _label(lead), one_line(line)))
-            trailing.append(_label(rest))
+            trailing.append(_label(rest) if _is_trailing(rest) else None)
     # "2024年5月4日 公開 2024年5月5日 更新": labels behind the dates.
     if found and found[0].label is None and trailing[-1]:
         return [replace(one, label=label) for one, label in zip(found, trailing, strict=True)]
@@ -210,10 +206,12 @@ def _numbered(year: int, first: int, second: int, mark: str, reading: Reading) -
             return _valid(2000 + first, second, year)
         year += 2000
     by_day, by_month = _valid(year, second, first), _valid(year, first, second)
-    if by_day is None or by_month is None or by_day == by_month or mark == ".":
-        return by_day if mark == "." else by_day or by_month
+    if by_day is None or by_month is None or by_day == by_month:
+        return by_day or by_month
     if (by_day in reading.known) != (by_month in reading.known):
         return by_day if by_day in reading.known else by_month
+    if mark == "." and language != "en":
+        return by_day
     order = _month_first(reading)
     return None if order is None else by_month if order else by_day
 
@@ -237,78 +235,6 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    clock: time
-    zone: tzinfo | None
-    start: int
-    end: int
-
-
-def _clock_at_start(text: str, pattern: re.Pattern[str], reading: Reading) -> _Clock | None:
-    match = pattern.search(text)
-    if match is None or match.start() > _MAX_GAP or len(text[: match.start()].split()) > _MAX_WORDS_TO_CLOCK:
-        return None
-    return None if _label(text[: match.start()]) else _clock(match, reading)
-
-
-def _clock_at_end(text: str, pattern: re.Pattern[str], reading: Reading) -> _Clock | None:
-    match = next(iter(reversed(list(pattern.finditer(text)))), None)
-    if match is None or len(re.findall(r"\w+", text[match.end() :])) > _MAX_WORDS:
-        return None
-    return _clock(match, reading)
-
-
-def _clock(match: re.Match[str], reading: Reading) -> _Clock | None:
-    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    half = match["before"] or match["after"] or match["only"]
-    if half and hour <= 12:
-        afternoon = date_words.halves(reading.language)[date_words.bare(re.sub(r"\s", "", half))]
-        hour = hour % 12 + (12 if afternoon else 0)
-    if hour == 24 and minute == 0:
-        hour = 0
-    if hour > 23:
-        return None
-    end, zone = match.end(), None
-    if match["zone"]:
-        zone = _zone(match["zone"], reading.country)
-    elif british := _BRITISH.match(match.string, match.end()):
-        end, zone = british.end(), zones.named("Europe/London")
-    return _Clock(time(hour, minute, second), zone, match.start(), end)
-
-
-@lru_cache(maxsize=64)
-def _clock_pattern(language: str | None) -> re.Pattern[str]:
-    """A clock as `language` shows it, with its zone."""
-    words = sorted(date_words.halves(language), key=len, reverse=True)
-    half = "|".join(r"\.?\s?".join(map(re.escape, word)) + r"\.?" for word in words)
-    return re.compile(
-        rf"(?<![\d:./+-])(?:(?P<before>{half})\s?)?(?P<hour>\d{{1,2}})"
-        r"(?:\s?(?:[:.h]|時|时|點|点|시|ч\.?)\s?(?P<minute>[0-5]\d)(?:\s?(?:[:.]|分|분)\s?(?P<second>[0-5]\d)(?!\d))?"
-        rf"(?!\d|\s?[%€$£])\s?[分분]?초?(?:\s?(?P<after>{half})(?!\w))?"
-        rf"|\s?(?P<only>{half})(?!\w)|\s?(?=uhr\b))"
-        r"(?:\s?(?:uhr|hrs|hours|horas|h|น\.?)(?!\w))?"
-        rf"(?:\s?[(\[]?\s?(?P<zone>(?:{zones.ABBREVIATION})(?!\w)(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?|[+-]\d\d:?\d\d)"
-        r"\s?[)\]]?)?",
-        re.IGNORECASE,
-    )
-
-
-def _zone(shown: str, country: str | None) -> tzinfo | None:
-    """The zone of "CEST", "GMT+3", "+03:00"; None where no place has it."""
-    match = re.fullmatch(r"(?P<name>[^\d+-]*?)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?", shown)
-    if match is None:
-        return None
-    if match["sign"]:
-        shift = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
-        return timezone(-shift if match["sign"] == "-" else shift) if shift <= timedelta(hours=14) else None
-    name = match["name"].strip()
-    if name.isascii() and not name.isupper():  # "et" is French
-        return None
-    own = zones.of_country(country) if name.lower() in _ALSO_OWN else None
-    return own or zones.abbreviation(name, country=country)
 
 
 def _label(text: str) -> Label | None:
@@ -340,6 +266,11 @@ def _is_label(text: str) -> bool:
     if len(words) <= _MAX_WORDS:
         return True
     return len(words) <= _MAX_LABEL_WORDS and (_label(segment) is not None or bool(_BYLINE.match(segment)))
+
+
+def _is_trailing(text: str) -> bool:
+    """Whether `text` can be a label behind a date, and none of another one."""
+    return len(text.split()) <= _MAX_WORDS_OF_LABEL_LINE and not any(char.isdigit() for char in text)
 
 
 def _is_remark(text: str) -> bool:

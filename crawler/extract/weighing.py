@@ -63,7 +63,7 @@ def settle(claims: Sequence[Claim], zone: PageZone, days: Iterable[date] = ()) -
         if claim.instant.zoned:
             return _unless_false(Settled(claim, doubts), zone)
     for claim in clocks:
-        if zone.local and (local := zone.at(zone.local, _naive(claim.instant))):
+        if zone.local and (local := zone.at(zone.local, clock_of(claim.instant))):
             return Settled(claim, doubts).at(local, "in the zone of other claims")
     midnights = [claim for claim in same_day if claim.instant.zoned]
     days_only = [claim for claim in same_day if not claim.instant.timed]
@@ -92,19 +92,25 @@ def hours_apart(one: Instant, other: Instant) -> float | None:
     return quarters / 4 if rest < 1 and 2 <= quarters <= 56 else None
 
 
+def clock_of(instant: Instant) -> datetime:
+    """The clock of an instant that has one: naive."""
+    assert isinstance(instant.moment, datetime)
+    return instant.moment.replace(tzinfo=None)
+
+
+def quoted(claim: Claim) -> str:
+    """A claim as warnings tell it."""
+    return f"the page says {claim.text}"
+
+
 def _unless_false(settled: Settled, zone: PageZone) -> Settled:
     """`settled`, a point of time; its clock in another zone where a `Z` is false."""
     if not settled.claim.utc or zone.behind_z is None:
         return settled
-    doubt = f"the page says {settled.claim.text}, and other instants on it say that the Z is false."
-    clock = Settled(replace(settled.claim, instant=Instant(_naive(settled.instant))), settled.doubts)
-    local = zone.at(zone.behind_z, _naive(settled.instant))
+    doubt = f"{quoted(settled.claim)}, and other instants on it say that the Z is false."
+    clock = Settled(replace(settled.claim, instant=Instant(clock_of(settled.instant))), settled.doubts)
+    local = zone.at(zone.behind_z, clock_of(settled.instant))
     return clock.day(doubt) if local is None else clock.at(local, "its Z being false", doubt)
-
-
-def _naive(instant: Instant) -> datetime:
-    assert isinstance(instant.moment, datetime)
-    return instant.moment.replace(tzinfo=None)
 
 
 def _may_be_same_day(one: Instant, other: Instant) -> bool:
@@ -124,7 +130,7 @@ def _not_swapped(claims: Sequence[Claim], days: Iterable[date]) -> tuple[Claim, 
     other way round; the one that more of the page agrees with is right.
     """
     first = claims[0]
-    other = next((claim for claim in claims[1:] if _is_swapped(first.instant, claim.instant)), None)
+    other = next((claim for claim in claims[1:] if is_swapped(first.instant, claim.instant)), None)
     if other is None:
         return first, ()
     counted = Counter([*(claim.instant.day for claim in claims), *days])
@@ -133,14 +139,15 @@ def _not_swapped(claims: Sequence[Claim], days: Iterable[date]) -> tuple[Claim, 
     return right, (doubt,)
 
 
-def _is_swapped(one: Instant, other: Instant) -> bool:
+def is_swapped(one: Instant, other: Instant) -> bool:
+    """Whether two instants are one, with its day and month taken for each other."""
     if one.day == other.day or (one.day.year, one.day.month, one.day.day) != (
         other.day.year,
         other.day.day,
         other.day.month,
     ):
         return False
-    return not one.timed or not other.timed or _naive(one).minute == _naive(other).minute
+    return not one.timed or not other.timed or clock_of(one).minute == clock_of(other).minute
 
 
 def _of_changing_clocks(claim: Claim) -> tuple[str, ...]:

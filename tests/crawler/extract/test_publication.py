@@ -304,15 +304,38 @@ SHOWN_FALSE = "the page says 2024-05-04T10:32:00Z, and what it shows its readers
          "2024-05-04T08:32:00+00:00",
          ["the page says 2024-05-04T10:32:00Z too (meta article:published_time), 2 hours apart."]),
         (published("2024-05-04T08:32:00Z") + json_ld(datePublished="2024-05-04T10:32:00Z"), "<p>4 May 2024, 10:32</p>",
-         "2024-05-04T08:32:00+00:00", [SHOWN_FALSE]),
+         "2024-05-04T08:32:00+00:00",
+         ["the page says 2024-05-04T10:32:00Z too, which is not what it shows its readers."]),
         (published("2024-05-04T10:32:00Z") + json_ld(datePublished="2024-05-04T08:32:00Z"), "<p>4 May 2024, 10:32</p>",
-         "2024-05-04T08:32:00+00:00", [SHOWN_FALSE]),
+         "2024-05-04T08:32:00+00:00", []),
     ],
 )  # fmt: skip
 def test_a_false_z(head: str, below: str, expected: str, warned: list[str]) -> None:
     found = read(head, below)
     assert found.published == expected
     assert found.warnings == [f"datePublished: {warning}" for warning in warned]
+
+
+def test_a_false_offset() -> None:
+    """A clock of UTC with the site's offset behind it, as what is shown in that zone gives away."""
+    head = json_ld(datePublished="2024-05-04T10:32:00+02:00", dateModified="2024-05-04T11:00:00+02:00")
+    head += published("2024-05-04T10:32:00Z") + modified("2024-05-04T11:00:00Z")
+    found = read(head, "<p>4 May 2024, 12:32 CEST</p>")
+    assert (found.published, found.modified) == ("2024-05-04T10:32:00+00:00", "2024-05-04T11:00:00+00:00")
+    assert found.warnings == [
+        "datePublished: the page says 2024-05-04T10:32:00+02:00 too, which is not what it shows its readers.",
+    ]
+    late = head.replace("T11:00", "T15:00")
+    found = read(late, "<p>4 May 2024, 12:32 CEST</p>")
+    assert found.modified == "2024-05-04T15:00:00+00:00"
+    assert (
+        "dateModified: the page says 2024-05-04T15:00:00+02:00 too, an offset that is false in its other date."
+        in found.warnings
+    )
+    assert read(head, "<p>4 May 2024, 12:32</p>").published == "2024-05-04T10:32:00+00:00"
+    for below in ("<p>4 May 2024, 10:32 CEST</p>", "<p>4 May 2024, 10:32</p>", "<p>4 May 2024</p>", ""):
+        assert read(head, below).published == "2024-05-04T10:32:00+02:00"
+        assert read(head, below).warnings == []
 
 
 def test_a_false_z_on_both_sides_of_a_change_of_clocks() -> None:
