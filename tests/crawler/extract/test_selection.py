@@ -103,8 +103,8 @@ def kept(html: str) -> list[str]:
             id="the rest of the text in a wrapper",
         ),
         pytest.param(
-            f"<div class=points><h3>In short</h3><ul><li>{QUESTION}</ul></div>{TEXT}",
-            ALL,
+            f"<div class=points><h3>In short</h3><ul><li>{QUESTION}</ul></div>{TEXT}<p>{ONE} {TWO}</p>",
+            [*ALL, f"{ONE} {TWO}"],
             id="the text's points before it",
         ),
         pytest.param(
