@@ -24,6 +24,7 @@ from crawler.extract.metadata import read_access, read_description, read_publish
 from crawler.extract.publication import Publication
 from crawler.extract.site_names import own_names, site_names
 from crawler.extract.templates import Template
+from crawler.extract.text import text_of
 from crawler.extract.topics import read_keywords, read_sections
 
 _CHOSEN = (
@@ -69,11 +70,14 @@ def read_article(
     free = read_access(document, node, choices["isAccessibleForFree"])
     canonical_warnings = _weigh_canonical(document, choices["mainEntityOfPage"])
 
+    # A kicker in it is no part of the headline, and no text either.
+    heading = text_of(headline.element) if headline.element is not None else None
+
     boilerplate.remove(beside or ())
     removed = boilerplate.apply_templates(document.tree, templates)
     lead = read_lead(document.tree, headline.element, description)
     removed += boilerplate.clean(document.tree, headline.element, explain)
-    not_text = [one for one in (headline.text, headline.alternative, credits.line) if one]
+    not_text = [one for one in (headline.text, heading, headline.alternative, credits.line) if one]
     # The text in the scripts of a live blog's page is that of its entries.
     scripts = (one.text or "" for one in document.elements if one.tag == "script") if beside is None else ()
     body = read_body(document.tree, node, templates, headline.element, lead, not_text, scripts=scripts)

@@ -33,6 +33,7 @@ _META = word_list(
 # Libraries write the surname first.
 _LIBRARY = word_set("dc.creator dcterms.creator citation_author")
 _MICRODATA = XPath("//*[@itemprop][contains(concat(' ', @itemprop, ' '), ' author ')]")
+_SILENT = frozenset(("script", "style", "title"))
 _MAX_AUTHORS = 30
 
 
@@ -58,8 +59,8 @@ def read_authors(
 
     `node` is the article's structured data. The first source that names anyone else wins; those behind it are read
     where `explain` asks for them. What the page shows as its byline corrects its data in two cases: it names the same
-    persons and others besides, or it begins with "By" and the data names no person. Where no source names anyone,
-    what stands below `headline` may be a byline that nothing marks.
+    persons and others besides, or it begins with "By" and the data names no person that the page shows. Where no source
+    names anyone, what stands below `headline` may be a byline that nothing marks.
     """
     found = Credits(choice=Choice(asked=explain))
     for source, authors in _sources(document, node, templates, headline):
@@ -74,10 +75,10 @@ def read_authors(
         else:
             same = {key_of(one.name) for one in kept} == {key_of(one.name) for one in found.authors}
             found.choice.reject(source, _told(kept), "the same" if same else "a better source names others")
-    byline = read_byline(document, headline, far=explain or not found.authors)
+    byline = read_byline(document, headline, far=not found.authors)
     shown = _kept("byline", byline.authors, names, found.choice)
     if shown:
-        _settle(found, shown, byline)
+        _settle(found, shown, byline, document)
     if headline is not None and not found.authors:
         found.line, below = _below(headline, document)
         kept = _kept("line below the headline", below, names, found.choice)
@@ -87,26 +88,38 @@ def read_authors(
     return found
 
 
-def _settle(found: Credits, shown: list[Author], byline: Byline) -> None:
+def _settle(found: Credits, shown: list[Author], byline: Byline, document: Document) -> None:
     """Weigh what the page shows as its byline against what its data says."""
+    choice = found.choice
     stated = {key_of(author.name) for author in found.authors}
-    persons = {key_of(author.name) for author in found.authors if author.type == "Person"}
     names = {key_of(author.name) for author in shown}
-    more = any(author.type == "Person" and key_of(author.name) not in stated for author in shown)
-    if not found.authors:
-        found.choice.choose("byline", _told(shown))
-        found.authors = shown
-    elif more and (stated <= names or (byline.says_by and not persons)):
-        found.choice.reject(
-            found.choice.chosen[0] if found.choice.chosen else "", _told(found.authors), "the byline names more"
-        )
-        found.choice.choose("byline", _told(shown))
-        found.authors = distinct([*shown, *found.authors])
+    why = ""
+    if found.authors and any(one.type == "Person" and key_of(one.name) not in stated for one in shown):
+        persons = [author.name for author in found.authors if author.type == "Person"]
+        if stated <= names:
+            why = "the byline names more"
+        elif byline.says_by and not persons:
+            why = "the byline names a person"
+        elif byline.says_by and names.isdisjoint(stated) and not any(_shows(document, name) for name in persons):
+            why = "the page shows another name and not this one"
+    if not found.authors or why:
+        if choice.chosen:
+            choice.reject(*choice.chosen, why)
+        choice.choose("byline", _told(shown))
+        organizations = [author for author in found.authors if author.type == "Organization"]
+        found.authors = distinct([*shown, *organizations]) if found.authors else shown
     else:
-        why = "the same" if names == stated else "a better source names others"
-        found.choice.reject("byline", _told(shown), why)
+        choice.reject("byline", _told(shown), "the same" if names == stated else "a better source names others")
         # A role that the page shows beside a name belongs to whoever is called so.
         found.authors = distinct([*found.authors, *(one for one in shown if key_of(one.name) in stated)])
+
+
+def _shows(document: Document, name: str) -> bool:
+    """Whether a name stands anywhere in the page's text."""
+    return any(
+        (one.text and name in one.text and one.tag not in _SILENT) or (one.tail and name in one.tail)
+        for one in document.elements
+    )
 
 
 def _kept(source: str, authors: Iterable[Author], names: SiteNames, choice: Choice) -> list[Author]:

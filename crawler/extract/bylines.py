@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from archive.items import Author
 from crawler.extract.author_names import distinct, has_form_of_name, has_job, is_organization, is_unspaced, key_of
-from crawler.extract.credit_line import AND, authors_of, begins_with_by
+from crawler.extract.credit_line import AND, authors_of, begins_with_by, is_label
 from crawler.extract.document import Document
 from crawler.extract.text import flow, one_line, word_list
 
@@ -89,6 +89,7 @@ def read_byline(document: Document, headline: HtmlElement | None, *, far: bool =
         for called in (_by_class(elements), _by_name_or_link(document)):
             if byline := search.nearest(called):
                 return byline
+        return Byline(_by_label(document))
     return Byline()
 
 
@@ -200,6 +201,19 @@ def _by_name_or_link(document: Document) -> list[HtmlElement]:
     called = _called(set(values))
     elements = [value.getparent() for value in values if value in called]
     return elements + [link for link in document.tree.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
+
+
+def _by_label(document: Document) -> list[Author]:
+    """Whom a list of facts about the article names behind "Author"."""
+    for label in document.tree.iter("strong", "b", "dt", "th"):
+        if not label.text or not is_label(label.text):
+            continue
+        facts = label.getnext() if label.tag in ("dt", "th") else label.getparent()
+        text = short_text(facts) if facts is not None else ""
+        authors = authors_of(text if label.tag in ("dt", "th") else text.removeprefix(one_line(label.text)))
+        if authors and all(one.type == "Organization" or has_form_of_name(one.name) for one in authors):
+            return authors
+    return []
 
 
 def _called(names: set[str]) -> set[str]:

@@ -71,10 +71,11 @@ def _beginnings(*names: str) -> frozenset[str]:
 _LABEL_BEGINNINGS = _beginnings("writer", "editor", "other")
 _BY_BEGINNINGS = _beginnings("by", "by_or_surname", "by_lead", "stamp")
 _FIGURE = re.compile(r"\d")
+_WRITERS = folded(_WORDS["writer"])
 _BEFORE_DATE = folded(_WORDS["before_date"])
 _BRACKETS = re.compile(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]?")
 _HANDLE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w{2,}")
-_PARTS = re.compile(r"\s*[,;•|｜]\s*|\s+[-–—]+\s+")
+_PARTS = re.compile(r"\s*[,;•|｜،؛]\s*|\s+[-–—]+\s+")
 _AND = re.compile(rf"(?i)\s+(?:{AND})\s+|\s*[&/+·、，／・]\s*")
 _PLACE = re.compile(rf"(?<=\w)\s+(?:{any_of(_WORDS['place'])})\s+[^\W\d_a-z].*$")
 _EMPLOYER = re.compile(rf"(?<=\w)\s+(?i:{any_of(_WORDS['employer'])})\s+([^\W\d_a-z].*)$")
@@ -116,6 +117,11 @@ def begins_with_by(line: str) -> bool:
     """Whether `line` begins with what stands before a writer's name: "By", "Text:"."""
     label = _FIRST_LABEL.match(line) if _may_begin(line, _LABEL_BEGINNINGS) else None
     return bool(label and label["writer"]) or _without_by(line) != line
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` says "Author", and no more."""
+    return text.strip(" :：\n\t").casefold() in _WRITERS
 
 
 def _may_begin(line: str, beginnings: frozenset[str]) -> bool:

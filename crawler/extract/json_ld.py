@@ -19,6 +19,7 @@ _WRAPPING = re.compile(
 # A string that nothing ends goes to the end, or each of its quotes would be tried as the beginning of one.
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|$))|,(?=\s*[\]}])', re.DOTALL)
 _STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|$))|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_VOCABULARY = re.compile(r"^.*[/#:]", re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?:(u(?![0-9a-fA-F]{4}))|([^"\\/bfnrtu]))', re.DOTALL)
 # JSON can spell half a surrogate pair, which no encoder will write: it becomes U+FFFD.
 _SURROGATES = re.compile(r"(?i)(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|\\ud[89a-f][0-9a-f]{2}")
@@ -119,4 +120,4 @@ def types(node: dict[str, Any]) -> set[str]:
     """The names of a node's types, without the vocabulary's address (`http://schema.org/Person` is `Person`)."""
     stated = node.get("@type")
     names = stated if isinstance(stated, list) else [stated]
-    return {re.split(r"[/#:]", name.strip())[-1] for name in names if isinstance(name, str)}
+    return {_VOCABULARY.sub("", name.strip()) for name in names if isinstance(name, str)}

@@ -79,9 +79,17 @@ def ld(author: str) -> str:
             id="the byline names a person",
         ),
         pytest.param(
-            ld('"Ann Calder"') + "<h1>x</h1><p class=byline>By Bo Roe</p>",
+            ld('"Ann Calder"') + "<h1>x</h1><p class=byline>By Bo Roe</p><p>Ann Calder was there.</p>",
             [("Person", "Ann Calder")],
             id="another byline",
+        ),
+        pytest.param(
+            ld('"Ann Calder"') + "<h1>x</h1><p class=byline>Bo Roe</p>", [("Person", "Ann Calder")], id="no by"
+        ),
+        pytest.param(
+            ld('"jcalder Admin"') + "<h1>x</h1><p class=byline>By Bo Roe</p>",
+            [("Person", "Bo Roe")],
+            id="nowhere shown",
         ),
         pytest.param(ld('"Harbour Post Sport"'), [("Organization", "Harbour Post Sport")], id="a desk of the site"),
         pytest.param(ld('"admin"') + "<p class=byline>By admin</p>", [], id="an account"),

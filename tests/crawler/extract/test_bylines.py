@@ -101,6 +101,23 @@ def test_far_from_the_headline_only_where_asked_for() -> None:
     assert read("<h1>Lock closes</h1><a href='/authors/ann-calder'>Ann Calder</a>", far=False) == []
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ("<li><strong>Autorin/Autor</strong> Jörg Möwe</li><li><strong>Datum</strong> 5.3.2024</li>", ["Jörg Möwe"]),
+        ("<p><b>Author:</b> Ann Calder</p>", ["Ann Calder"]),
+        ("<dl><dt>Автор</dt><dd>Глеб Сорин</dd></dl>", ["Глеб Сорин"]),
+        ("<table><tr><th>Text</th><td>Ann Calder</td></tr></table>", ["Ann Calder"]),
+        ("<p><b>Text</b> of the ruling in full</p>", []),
+        ("<p><b>Author</b></p>", []),
+        ("<dl><dt>Author</dt></dl>", []),
+    ],
+)
+def test_a_list_of_facts(facts: str, expected: list[str]) -> None:
+    assert read(f"<h1>Lock closes</h1>{STORY}<div>{facts}</div>") == expected
+    assert read(f"<h1>Lock closes</h1>{STORY}<div>{facts}</div>", far=False) == []
+
+
 def test_a_large_element_is_no_credit_and_costs_little() -> None:
     inner = "<i></i>" * 20_000
     document = parse(f"<html><body><div class=author>{inner}</div>".encode(), URL)
