@@ -24,14 +24,15 @@ from crawler.extract.trafilatura_text import by_trafilatura
 
 # Nothing shorter is worth calling the text of an article, where nothing but its length speaks for it.
 MIN_TEXT = 100
-# Below the first the text may stand where the page does not show it; below the second trafilatura is asked as well, and
-# below the third where the element has less than that share of the page's running text, so that it may be the wrong one.
+# Below the first the text may stand where the page does not show it. Below the second trafilatura is asked as well, and
+# below the third where the element has less than that share of the page's running text: it may be the wrong one.
 _SHORT = 250
 _NOT_LONG = 600
 _LONG = 2000
 _SHARE_OF_PAGE = 0.5
 # Two texts are the same where one has so many of the other's words, and different ones below the second.
 _SAME, _DIFFERENT = 0.8, 0.5
+_MUCH_MORE = 2
 # Lines that only repeat the headline and the like stand among the first ones.
 _FIRST = 6
 
@@ -123,32 +124,47 @@ def _choose(
         passages, found.left_out = select_text(read_passages(container.element), container.element)
         shown = as_paragraphs(passages)
     stated = by_json_ld(node)
-    length = _length(shown)
-    if length < _NOT_LONG or (container is not None and length < _LONG and container.share < _SHARE_OF_PAGE):
-        confirmed = bool(stated) and max(covers(shown, stated), covers(stated, shown)) >= _SAME
-        if not confirmed and max(length, _length(stated)) < _SHORT:
-            others = {
-                "script": text_in_scripts(scripts, not_text[0] if not_text else None),
-                "trafilatura": by_trafilatura(tree, fast=False),
-            }
-            for name, other in others.items():
-                if _length(other) > _length(shown):
-                    found.choice.reject(source, _described(shown), f"{name} has more")
-                    source, shown = name, other
-        elif not confirmed and shown:
-            other = by_trafilatura(tree, fast=True)
-            if _length(other) >= _SHORT and max(covers(other, shown), covers(shown, other)) < _DIFFERENT:
-                found.warnings.append(f"articleBody: trafilatura finds another text here, {_described(other)}.")
-            found.choice.reject("trafilatura", _described(other), "it reads the whole page; this is at the headline")
+    length = max(_length(shown), _length(stated))
+    if length < _SHORT:
+        for name, other in (
+            ("script", text_in_scripts(scripts, not_text[0] if not_text else None)),
+            ("trafilatura", by_trafilatura(tree, fast=False)),
+        ):
+            if _length(other) > _length(shown):
+                found.choice.reject(source, _described(shown), f"{name} has more")
+                source, shown = name, other
+    elif (
+        length < _NOT_LONG or (length < _LONG and container is not None and container.share < _SHARE_OF_PAGE)
+    ) and not (stated and _likeness(shown, stated) >= _SAME):
+        _compare(found, shown, by_trafilatura(tree, fast=True))
     if not stated:
         return source, shown
     if covers(shown, stated) < _SAME and _length(stated) > _length(shown):
         found.choice.reject(source, _described(shown), "the page shows a part of what its data has")
         return "json-ld", stated
-    if _length(stated) >= _SHORT and max(covers(stated, shown), covers(shown, stated)) < _DIFFERENT:
+    if _length(stated) >= _SHORT and _likeness(stated, shown) < _DIFFERENT:
         found.warnings.append(f"articleBody: the page's data has another text, {_described(stated)}.")
     found.choice.reject("json-ld", _described(stated), "the page shows no less")
     return source, shown
+
+
+def _compare(found: Body, shown: list[str], other: list[str]) -> None:
+    """Say where trafilatura, which reads the whole page, reads `other` than what is shown at the headline.
+
+    It is no better: on a page that shows little of an article it takes the cards and lists around for the text.
+    """
+    found.choice.reject("trafilatura", _described(other), "it reads the whole page; this is at the headline")
+    if _length(other) < _SHORT:
+        return
+    if _likeness(other, shown) < _DIFFERENT:
+        found.warnings.append(f"articleBody: trafilatura finds another text here, {_described(other)}.")
+    elif _length(other) >= _MUCH_MORE * _length(shown):
+        found.warnings.append(f"articleBody: trafilatura finds more text here, {_described(other)}.")
+
+
+def _likeness(one: list[str], other: list[str]) -> float:
+    """How much of one of two texts is in the other, whichever has more of it."""
+    return max(covers(one, other), covers(other, one))
 
 
 def _without_lines(paragraphs: list[str], not_text: list[str]) -> list[str]:

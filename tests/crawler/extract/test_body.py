@@ -66,6 +66,14 @@ def test_trafilatura_is_asked_where_most_text_stands_elsewhere() -> None:
     assert [warning.split(",")[0] for warning in body.warnings] == ["articleBody: trafilatura finds another text here"]
 
 
+def test_trafilatura_finds_much_more() -> None:
+    rest = "".join(f"<p>{number}. {OTHER}</p>" for number in range(5))
+    shown_first = f"<div class=a><h1>{TITLE}</h1><div>" + "".join(f"<p>{one}</p>" for one in ALL[:4]) + "</div></div>"
+    body = read(f"<article class=post>{shown_first}<div class=b>{rest}</div></article>")
+    assert body.paragraphs == ALL[:4]
+    assert [warning.split(",")[0] for warning in body.warnings] == ["articleBody: trafilatura finds more text here"]
+
+
 def test_trafilatura_is_not_asked_where_nothing_is_doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> list[str]:
         raise AssertionError
