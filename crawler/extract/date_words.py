@@ -6,6 +6,7 @@ pages do.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,6 +16,7 @@ from crawler.extract.text import word_list
 
 # What dateparser's data lists the names of a month under.
 _MONTHS = word_list("january february march april may june july august september october november december")
+_WEEKDAYS = word_list("monday tuesday wednesday thursday friday saturday sunday")
 # Languages of the press, asked where a page names none, or one that it is not written in.
 _PRESS = word_list(
     """
@@ -46,6 +48,12 @@ def month(word: str, language: str | None) -> int | None:
         if found := _agreed().get(name):
             return found
     return None
+
+
+def weekdays(text: str, language: str | None) -> set[int]:
+    """The days of the week, 0 for Monday, that words of `text` name in `language` or in English."""
+    names = (_weekdays(language), _weekdays("en"))
+    return {known[word] for word in map(bare, re.findall(r"[^\W\d_]+", text)) for known in names if word in known}
 
 
 @lru_cache(maxsize=128)
@@ -86,6 +94,12 @@ def _months(language: str | None) -> Mapping[str, int]:
         for number, month in enumerate(_MONTHS, start=1)
         for name in info.get(month, ())
     }
+
+
+@lru_cache(maxsize=128)
+def _weekdays(language: str | None) -> Mapping[str, int]:
+    info = _info(language)
+    return {bare(name): number for number, day in enumerate(_WEEKDAYS) for name in info.get(day, ())}
 
 
 @lru_cache(maxsize=1)

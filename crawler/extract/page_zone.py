@@ -27,6 +27,8 @@ _RULES = word_list(
     America/Asuncion America/St_Johns America/Sao_Paulo America/Nuuk Atlantic/Azores
     """
 )
+# Top-level domains that are sold to all the world, with the language of their own country.
+_SOLD_TO_ALL = {"co": "es", "am": "hy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _of_country(document: Document) -> str | None:
     """The zone of the page's top-level domain; None where the page's language is at home in another zone."""
     country = top_level_domain(document.url)
     zone = zones.of_country(country)
-    if not isinstance(zone, ZoneInfo):
+    spoken_there = _SOLD_TO_ALL.get(country or "")
+    if not isinstance(zone, ZoneInfo) or (spoken_there and not (document.language or "").startswith(spoken_there)):
         return None
     spoken = zones.of_language(document.language)
     winter, summer = datetime(2024, 1, 15), datetime(2024, 7, 15)  # noqa: DTZ001

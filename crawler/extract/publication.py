@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.extract.choice import Choice
-from crawler.extract.claims import EVENTS, Claim, Event, marked, stated
+from crawler.extract.claims import EVENTS, Claim, Event, stated
 from crawler.extract.document import Document
 from crawler.extract.instants import Instant, parse_instant
+from crawler.extract.marked_claims import marked
 from crawler.extract.near_headline import Place
 from crawler.extract.page_zone import page_zone, same_clock
 from crawler.extract.shown_publication import Completion, Shown
@@ -25,6 +26,8 @@ from crawler.extract.weighing import APART, Settled, clock_of, is_before, is_sam
 
 _SLACK = timedelta(minutes=15)
 """How far the clock of a publisher may be ahead of the crawler's."""
+_OF_FETCHING = timedelta(minutes=5)
+"""What a server says was changed this long ago is what it has just made of its templates."""
 
 
 @dataclass(slots=True)
@@ -157,6 +160,9 @@ class _Weighing:
         for claim in claims:
             if claim not in after:
                 self._refused[event].append((claim, "before the publication"))
+        made = [claim for claim in after if claim.vague and self._is_of_fetching(claim.instant)]
+        after = [claim for claim in after if claim not in made]
+        self._refused[event] += [(claim, "when the page was fetched: the page's making") for claim in made]
         # An article is edited last, and then released at the hour it was planned for.
         if claims and not after and published.instant.day - claims[0].instant.day > APART:
             self.doubts[event].append(f"{quoted(claims[0])}, which is before the publication, and left out.")
@@ -171,6 +177,13 @@ class _Weighing:
         if isinstance(instant.moment, datetime) and instant.zoned:
             return instant.moment > self._latest
         return instant.day > (self._latest + APART).date()
+
+    def _is_of_fetching(self, instant: Instant) -> bool:
+        """Whether it is when the page was fetched."""
+        fetched = self._document.fetched_at
+        if fetched is None or not instant.zoned or not isinstance(instant.moment, datetime):
+            return False
+        return abs(instant.moment - fetched) < _OF_FETCHING
 
     def _without_z(self, settled: Settled) -> Settled | None:
         """A point of time that was still to come, in a zone in which it was not: its `Z` is false."""

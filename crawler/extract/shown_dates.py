@@ -128,7 +128,7 @@ def read_lines(lines: Iterable[str], reading: Reading) -> Iterator[ShownDate]:
         if label and found and found[0].label is None:
             found[0] = replace(found[0], label=label)
         yield from found
-        label = None if found or len(line.split()) > _MAX_WORDS_OF_LABEL_LINE else _label(line)
+        label = None if found or len(line.split()) > _MAX_WORDS_OF_LABEL_LINE else label_of(line)
 
 
 def read_line(line: str, reading: Reading) -> list[ShownDate]:
@@ -153,14 +153,14 @@ def read_line(line: str, reading: Reading) -> list[ShownDate]:
             read = day.end
         else:
             told = clock_at_start(rest, *spoken)
-            if told and _label(rest[: told.start]):
+            if told and label_of(rest[: told.start]):
                 told = None
             rest = rest[told.end :] if told else rest
             read = following - len(rest)
         if _is_label(lead) and (following < len(text) or _is_remark(rest)):
             clock, zone = (told.time, told.zone) if told else (None, None)
-            found.append(ShownDate(day.day, clock, zone, _label(lead), one_line(line)))
-            trailing.append(_label(rest) if _is_trailing(rest) else None)
+            found.append(ShownDate(day.day, clock, zone, label_of(lead), one_line(line)))
+            trailing.append(label_of(rest) if _is_trailing(rest) else None)
     # "2024年5月4日 公開 2024年5月5日 更新": labels behind the dates.
     if found and found[0].label is None and trailing[-1]:
         return [replace(one, label=label) for one, label in zip(found, trailing, strict=True)]
@@ -191,13 +191,14 @@ def _day(match: re.Match[str], reading: Reading) -> date | None:
     parts = match.groupdict()
     year = int(parts["year"])
     if parts.get("first"):
-        return _numbered(year, int(parts["first"]), int(parts["second"]), parts["mark"], reading)
+        return _numbered(year, int(parts["first"]), int(parts["second"]), match, reading)
     month = date_words.month(parts["word"], reading.language) if parts.get("word") else int(parts["month"])
     return _valid(year, month, int(parts["day"])) if month else None
 
 
-def _numbered(year: int, first: int, second: int, mark: str, reading: Reading) -> date | None:
+def _numbered(year: int, first: int, second: int, match: re.Match[str], reading: Reading) -> date | None:
     """A date in figures that ends in its year, or in two figures of it."""
+    mark = match["mark"]
     language = (reading.language or "").partition("-")[0]
     if year < 100:
         if mark == "-":
@@ -210,6 +211,9 @@ def _numbered(year: int, first: int, second: int, mark: str, reading: Reading) -
         return by_day or by_month
     if (by_day in reading.known) != (by_month in reading.known):
         return by_day if by_day in reading.known else by_month
+    weekdays = date_words.weekdays(match.string, reading.language)
+    if (by_day.weekday() in weekdays) != (by_month.weekday() in weekdays):
+        return by_day if by_day.weekday() in weekdays else by_month
     if mark == "." and language != "en":
         return by_day
     order = _month_first(reading)
@@ -237,7 +241,7 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _label(text: str) -> Label | None:
+def label_of(text: str) -> Label | None:
     """What the words beside a date say it is; the last of several words counts."""
     folded = date_words.bare(text)
     found: list[tuple[int, Label]] = []
@@ -252,9 +256,10 @@ def _labels() -> tuple[tuple[Label, re.Pattern[str]], ...]:
     names: tuple[Label, Label] = ("published", "updated")
 
     def pattern(table: dict[str, list[str]]) -> re.Pattern[str]:
-        begun = "|".join(re.escape(date_words.bare(word)) for word in table["words"])
-        unspaced = "|".join(map(re.escape, table["unspaced"]))
-        return re.compile(rf"(?<!\w)(?:{begun})|{unspaced}")
+        begun = (re.escape(date_words.bare(word)) for word in table["words"])
+        # A space at the end is the end of the word, whatever mark stands behind it.
+        words = "|".join(word.removesuffix(r"\ ") + (r"(?!\w)" if word.endswith(" ") else "") for word in begun)
+        return re.compile(rf"(?<!\w)(?:{words})|{'|'.join(map(date_words.bare, table['unspaced']))}")
 
     return tuple((name, pattern(tables[name])) for name in names)
 
@@ -265,7 +270,7 @@ def _is_label(text: str) -> bool:
     words = segment.split()
     if len(words) <= _MAX_WORDS:
         return True
-    return len(words) <= _MAX_LABEL_WORDS and (_label(segment) is not None or bool(_BYLINE.match(segment)))
+    return len(words) <= _MAX_LABEL_WORDS and (label_of(segment) is not None or bool(_BYLINE.match(segment)))
 
 
 def _is_trailing(text: str) -> bool:

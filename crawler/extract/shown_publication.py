@@ -161,6 +161,8 @@ class Completion:
         software leaves that takes one zone for another.
         """
         claim = settled.claim
+        if any(one.epoch and one.instant.moment == settled.instant.moment for one in claims):
+            return settled  # Unix time is not written in a zone
         rivals = [one for one in claims if not one.vague and _contradicts(one, settled.instant)]
         if rivals:
             return self._between(settled, min(rivals, key=lambda one: one.text == claim.text), event)

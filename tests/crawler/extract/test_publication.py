@@ -123,6 +123,7 @@ def test_without_a_zone_a_clock_is_a_day() -> None:
             json_ld(datePublished="2024-05-04T12:32:00") + published("2024-05-04T10:32:00Z"),
             "2024-05-04T10:32:00+00:00",
         ),
+        (json_ld(datePublished="2024-05-04T10:32:00&#43;02:00"), "2024-05-04T10:32:00+02:00"),
         # A value in a list or an object
         (('<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": [{"@type": "DateTime", '
          '"@value": "2024-05-04T10:32:00Z"}]}</script>'), "2024-05-04T10:32:00+00:00"),
@@ -153,6 +154,10 @@ def test_what_is_stated_for_machines(head: str, expected: str | None) -> None:
         ("<time class='published updated' datetime=2024-05-04T10:32:00Z>4 May</time>", "2024-05-04T10:32:00+00:00"),
         # hAtom: what has been updated and not published, was published then
         ("<time class=updated datetime=2024-05-04T10:32:00Z>4 May</time>", "2024-05-04T10:32:00+00:00"),
+        ("<p>Updated: <time datetime=2024-05-05T10:32Z></time> Published: <time datetime=2024-05-04T10:32Z></time>",
+         "2024-05-04T10:32:00+00:00"),
+        ("<b>Aktualisiert</b> <time datetime=2024-05-05T10:32Z></time><br><time datetime=2024-05-04T10:32Z></time>",
+         "2024-05-04T10:32:00+00:00"),
         ("<abbr class=published title=2024-05-04T10:32:00Z>4 May</abbr>", "2024-05-04T10:32:00+00:00"),
         ("<abbr title=2024-05-04T10:32:00Z>4 May</abbr>", None),
         ("<span itemprop=datePublished content=2024-05-04T10:32:00Z>4 May</span>", "2024-05-04T10:32:00+00:00"),
@@ -192,6 +197,9 @@ READ_FROM = "read from what the page shows its readers"
          "2024-05-04T10:32:00+02:00", [READ_FROM, "its country's, Europe/Berlin"]),
         # A country's zone is not that of a language from elsewhere.
         ("<p>04.05.2024 - 10:32 Uhr</p>", {"language": "de", "url": "https://hafenbote.example.jp/schleuse"},
+         "2024-05-04", [READ_FROM]),
+        # ... nor is that of a domain which is sold to all the world.
+        ("<p>4 May 2024, 10:32</p>", {"language": "en", "url": "https://harbour-post.example.co/lock"},
          "2024-05-04", [READ_FROM]),
         ("<p><time>4 May 2024, 10:32 GMT</time></p>", {}, "2024-05-04T10:32:00+00:00", ["words in the page's data"]),
         ("<p>2 hours ago</p>", {}, None, []),
@@ -386,8 +394,11 @@ def test_sources_that_contradict_each_other() -> None:
         # What says that something was changed goes before what repeats the publication.
         (json_ld(dateModified="2024-05-04T10:32:00Z") + modified("2024-05-04T11:00:00Z"), "",
          "2024-05-04T11:00:00+00:00", []),
-        (modified("2024-05-04T10:32:00Z") + "<meta http-equiv=last-modified content=2024-05-06T11:59:00Z>", "",
+        (modified("2024-05-04T10:32:00Z") + "<meta http-equiv=last-modified content=2024-05-06T09:00:00Z>", "",
          "2024-05-04T10:32:00+00:00", []),
+        # What a server has just made
+        ("<meta http-equiv=last-modified content=2024-05-06T09:00:00Z>", "", "2024-05-06T09:00:00+00:00", []),
+        ("<meta http-equiv=last-modified content=2024-05-06T11:59:00Z>", "", None, []),
         # Edited, and then released
         (modified("2024-05-04T09:00:00Z"), "", None, []),
         (modified("2024-05-01T09:00:00Z"), "", None,

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime, time
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.shown_dates import Reading, read_line, read_lines
+from crawler.extract.date_words import bare
+from crawler.extract.shown_dates import Reading, label_of, read_line, read_lines
 
 MAY_4 = date(2024, 5, 4)
 
@@ -96,7 +99,7 @@ def told(line: str, language: str | None, country: str | None = None) -> list[st
         ("id", "Sabtu, 04 Mei 2024 10:32 WIB", "2024-05-04 10:32 +0700"),
         ("vi", "Cập nhật: 04/05/2024 10:32 GMT+7", "updated 2024-05-04 10:32 +0700"),
         ("vi", "4 tháng 5, 2024 10:32", "2024-05-04 10:32"),
-        ("th", "วันที่ 4 พ.ค. 2567 เวลา 10:32 น.", "2024-05-04 10:32"),
+        ("th", "วันที่ 4 พ.ค. 2567 เวลา 10:32 น.", "published 2024-05-04 10:32"),
         ("zh", "2024年05月04日23:52 | 来源：海港社", "2024-05-04 23:52"),
         ("zh", "2024-05-04 10:32:15　来源：海港邮报 责任编辑：王晓明", "2024-05-04 10:32"),
         ("zh-TW", "2024/05/04 下午3:32", "2024-05-04 15:32"),
@@ -105,6 +108,11 @@ def told(line: str, language: str | None, country: str | None = None) -> list[st
         ("ko", "2024년 5월 4일 15:32", "2024-05-04 15:32"),
         ("ko", "24.05.04 오후 3:32", "2024-05-04 15:32"),
         ("ko", "기사입력 :[ 2024-05-04 15:24 ]", "published 2024-05-04 15:24"),
+        # Names of papers and sections that begin as labels do
+        ("en", "Harbour Standard | 4 May 2024", "2024-05-04"),
+        ("de", "Stand 4. Mai 2024, 10:32 Uhr", "updated 2024-05-04 10:32"),
+        ("es", "Última hora | 4 de mayo de 2024", "2024-05-04"),
+        ("tr", "Güncel - 4 Mayıs 2024", "2024-05-04"),
         # A page in another language than it says, or in none
         ("en", "4 de mayo de 2024", "2024-05-04"),
         (None, "4 maggio 2024", "2024-05-04"),
@@ -176,6 +184,13 @@ def test_the_order_of_day_and_month(language: str | None, country: str | None, e
     assert told("04/25/2024", language, country) == ["2024-04-25"]
 
 
+def test_of_two_orders_the_one_the_weekday_fits() -> None:
+    assert told("Sat, 05/04/2024 - 10:32", "en") == ["2024-05-04 10:32"]
+    assert told("Friday 05/04/2024", "en") == ["2024-04-05"]
+    assert told("viernes, 05/04/2024", "es") == ["2024-04-05"]
+    assert told("Monday 05/04/2024", "en") == []
+
+
 def test_of_two_orders_the_day_known_from_elsewhere() -> None:
     for known in (date(2024, 5, 4), date(2024, 4, 5)):
         [shown] = read_line("05/04/2024", Reading("en", known=frozenset((known,))))
@@ -232,3 +247,12 @@ def test_any_line_of_dates_is_read(line: str, language: str | None) -> None:
 def test_what_is_written_is_read(day: date, clock: time, form: str) -> None:
     [shown] = read_line(datetime.combine(day, clock).strftime(form), Reading("de"))
     assert (shown.day, shown.clock) == (day, clock.replace(second=0, microsecond=0))
+
+
+def test_labels_are_told_apart() -> None:
+    tables = tomllib.loads((files("crawler.extract") / "date_labels.toml").read_text(encoding="utf-8"))
+    for label, table in tables.items():
+        for word in [*table["words"], *table["unspaced"]]:
+            assert label_of(f"{word} ") == label, word
+        stems = [bare(word) for word in table["words"]]
+        assert len(stems) == len(set(stems))
