@@ -122,6 +122,9 @@ class Extraction:
             raise
         if examined.item is not None:
             examined.item["capture"] = capture.to_dict()
+        if self._has_failed:
+            written.cancel()
+            return examined
         self._unwritten[capture.warc, capture.offset] = examined, written
         self._queue.settle(capture, item=examined.item, reason=examined.reason)
         if self._writing is None and not self._has_failed:

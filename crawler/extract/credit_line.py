@@ -95,6 +95,8 @@ _STANDS_BEFORE = folded(
 )
 _EDGES = " .,:;-–—|/\"'’‘“”„«»‹›·•*~、，：｜／()（）"
 
+_QUOTES = (("«", "»"), ("“", "”"), ("„", "“"), ("„", "”"), ("»", "«"))
+
 
 def authors_of(credit: str, *, inverted: bool = False) -> list[Author]:
     """The authors that a credit line names, each once.
@@ -145,14 +147,26 @@ def _labelled(line: str) -> Iterator[tuple[str, str]]:
         yield mark.lastgroup or "writer", text
 
 
+def _trimmed(text: str) -> str:
+    """`text` without the marks at its edges, but for a quotation mark whose other half stands inside: Agency «Name»."""
+    trimmed = text.strip(_EDGES)
+    start = text.find(trimmed) if trimmed else 0
+    for opening, closing in _QUOTES:
+        if opening in trimmed and closing not in trimmed and text[start + len(trimmed) :].lstrip().startswith(closing):
+            return trimmed + closing
+        if closing in trimmed and opening not in trimmed and text[:start].rstrip().endswith(opening):
+            return opening + trimmed
+    return trimmed
+
+
 def _credited(text: str, inverted: bool) -> list[Author]:
     text = _BRACKETS.sub(lambda match: f", {match[1]}" if is_agency(match[1]) or has_job(match[1]) else " ", text)
-    text = _without_by(_without_date(one_line(text)).strip(_EDGES))
+    text = _without_by(_trimmed(_without_date(one_line(text))))
     if inverted or _SINGLE.fullmatch(text.partition(",")[0]):
         text = _turned(text, inverted)
     found: list[Author] = []
     for part in _PARTS.split(text):
-        part = _without_by(part.strip(_EDGES))
+        part = _without_by(_trimmed(part))
         done = _VERB.search(part)
         if done and " " in part[: done.start()]:
             part = part[: done.start()]
@@ -184,7 +198,7 @@ def _names(part: str) -> list[Author]:
     """Whom `part` names: it is split at its conjunctions where what stands on each side can be a name of its own."""
     if is_unspaced(part):
         part = _DESK.sub("", part)
-    pieces = [piece.strip(_EDGES) for piece in _AND.split(part)]
+    pieces = [_trimmed(piece) for piece in _AND.split(part)]
     if len(pieces) > 1 and all(" " in one or is_organization(one) or is_unspaced(one) for one in pieces):
         authors = [_name_and_agency(piece) for piece in pieces]
         if all(authors):
@@ -196,7 +210,7 @@ def _name_and_agency(piece: str) -> list[Author]:
     """One name, and whom it is said to work for: "Jo Roe for Harbour News", "Jo Roe Associated Press"."""
     for pattern in (_EMPLOYER, _LAST_AGENCY):
         match = pattern.search(piece)
-        if match and " " in (name := piece[: match.start()].strip(_EDGES)) and not is_organization(name):
+        if match and " " in (name := _trimmed(piece[: match.start()])) and not is_organization(name):
             author, organization = _author(name), _author(match[1])
             if author and organization and organization.type == "Organization":
                 return [author, organization]
@@ -205,7 +219,7 @@ def _name_and_agency(piece: str) -> list[Author]:
 
 
 def _author(text: str) -> Author | None:
-    text = _without_by(text.strip(_EDGES))
+    text = _without_by(_trimmed(text))
     if is_unspaced(text):
         text, role = _unspaced_role(text)
     else:

@@ -65,8 +65,10 @@ def test_every_page_is_archived_byte_for_byte_and_has_its_outcome(tmp_path: Path
         for record in read_records(path):
             if record.type in archived:
                 archived[record.type][urlsplit(record.url).path, record.block.read()] += 1
-    assert not archived["response"] - sent["response"]
-    assert not archived["request"] - sent["request"]
+    # What was under way when the crawl was killed, the press may not have noted.
+    under_way = int(UNTHROTTLED["CONCURRENT_REQUESTS"])
+    assert (archived["response"] - sent["response"]).total() <= under_way
+    assert (archived["request"] - sent["request"]).total() <= under_way
 
     with Catalog.open(collection.catalog_path, readonly=True) as catalog:
         rows = list(catalog.captures())

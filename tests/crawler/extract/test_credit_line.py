@@ -222,3 +222,8 @@ def test_no_line_costs_much(piece: str) -> None:
     begun = time.process_time()
     authors_of(line)
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize("name", ["Агентство «Маяк»", "«Маяк» Press"])
+def test_a_name_keeps_both_quotation_marks(name: str) -> None:
+    assert [author.name for author in authors_of(name)] == [name]
