@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive.addresses import first_page
 from archive.catalog import Catalog
 from archive.collection import Collection
 from archive.items_file import read_items
@@ -76,7 +77,8 @@ def test_every_page_is_archived_byte_for_byte_and_has_its_outcome(tmp_path: Path
     second_pages = {
         row.url for row in rows if row.warc == second.name and row.outcome in ("item", "unchanged", "reason")
     }
-    assert len(second_pages) == pages
+    # Live blogs lead to their further pages, which the press does not have.
+    assert len({first_page(url) for url in second_pages}) == pages
     items = 0
     for path in collection.items_files():
         for item in read_items(path):
