@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ _LIBRARY = word_set("dc.creator dcterms.creator citation_author")
 _MICRODATA = XPath("//*[@itemprop][contains(concat(' ', @itemprop, ' '), ' author ')]")
 _SILENT = frozenset(("script", "style", "title"))
 _MAX_AUTHORS = 30
+_MAX_ELEMENTS = 100
 
 
 @dataclass(slots=True)
@@ -218,9 +220,9 @@ def _microdata(document: Document, around: frozenset[HtmlElement]) -> Iterator[A
         if element.tag in ("meta", "link"):
             yield from authors_of(one_line(element.get("content")))
         elif not is_foreign(element, around):
-            names = element.findall(".//*[@itemprop='name']")
-            for name in names[:1] or [element]:
-                yield from authors_of(one_line(name.get("content")) or short_text(name))
+            near = islice(element.iter(), _MAX_ELEMENTS)
+            name = next((one for one in near if one.get("itemprop") == "name"), element)
+            yield from authors_of(one_line(name.get("content")) or short_text(name))
 
 
 def _linked(document: Document, around: frozenset[HtmlElement]) -> Iterator[Author]:

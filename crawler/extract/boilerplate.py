@@ -34,6 +34,8 @@ _MOST = 0.6
 _PARAGRAPH = 80
 _PARAGRAPHS = 3
 _MAX_IMAGES = 300
+# Blocks between an article's first image and its text.
+_AROUND_IMAGES = 12
 # What can be long and in paragraphs, and is still beside the article.
 _CAN_BE_LONG = frozenset(("comments", "chat", "cookie notice", "hidden", "role", "login"))
 
@@ -69,8 +71,12 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
     body = tree.find("body")
     if body is None:
         return []
-    page = outline(body, kept)
     removed: list[str] = []
+    for footer in _footers(body, kept):
+        if explain:
+            removed.append(f"footer: {_described(footer)}")
+        drop(footer)
+    page = outline(body, kept)
     for block in page.cards:
         if explain:
             removed.append(f"{block.gone}: {_described(block.element)}")
@@ -84,9 +90,9 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
             removed.append(f"caption: {_described(box)}")
         drop(box)
     _strip(tree, tuple(IMAGES), kept)
-    for block in Pointers(page.blocks, kept, site).found():
+    for reason, line in Pointers(page, kept, site).found():
         if explain:
-            removed.append(f"{block.gone}: {block.text[:120]}")
+            removed.append(f"{reason}: {(line if isinstance(line, str) else text_of(line))[:120]}")
     return removed
 
 
@@ -98,11 +104,20 @@ def _strip(tree: HtmlElement, tags: tuple[str, ...], kept: frozenset[HtmlElement
         remove(list(tree.iter(*within)), kept)
 
 
+def _footers(body: HtmlElement, kept: frozenset[HtmlElement]) -> list[HtmlElement]:
+    """The page's own footers: not those of an article, of a quote, of a part of a page that could be either."""
+    return [
+        footer
+        for footer in body.iter("footer")
+        if footer not in kept and next(footer.iterancestors("article", "main", "blockquote", "section"), None) is None
+    ]
+
+
 def _beside(page: Outline) -> list[Named]:
     """The named elements that are what their names say; their blocks are marked as gone."""
     blocks = page.blocks
     # Running text before each block: what an element holds is a difference of two.
-    before = list(accumulate((block.running for block in blocks), initial=0))
+    before = list(accumulate(page.running, initial=0))
     own = {block.element: block for block in blocks} if page.named else {}
     found: list[Named] = []
     end = 0
@@ -132,8 +147,9 @@ def _captions(page: Outline, kept: frozenset[HtmlElement]) -> list[HtmlElement]:
     """Elements that hold a caption and no text; their blocks are marked as gone."""
     own = {block.element: block for block in page.blocks} if page.images else {}
     found: dict[HtmlElement, None] = {}
-    for image, block in islice(page.images, _MAX_IMAGES):
-        box = caption_of(image) if not block.gone else None
+    first, last = page.text_range(_AROUND_IMAGES, _AROUND_IMAGES)
+    for image, block, at in islice(page.images, _MAX_IMAGES):
+        box = caption_of(image) if first <= at <= last and not block.gone else None
         if box is None or box in found or box in kept:
             continue
         found[box] = None

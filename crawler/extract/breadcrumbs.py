@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +14,17 @@ from lxml.html import HtmlElement
 from crawler.extract.document import Document
 from crawler.extract.json_ld import types
 from crawler.extract.templates import select
-from crawler.extract.text import one_line, plain, text_of
+from crawler.extract.text import one_line, plain
 from crawler.extract.vocabulary import folded, tables
 
 _HOME = folded(tables("breadcrumbs")["home"])
 _MAX_CRUMBS = 20
 _MAX_NAME = 60
+_MAX_RUNS = 20
+_MAX_SOURCE = 500
 _LISTS = XPath("//*[contains(@itemtype, 'BreadcrumbList')]")
 _ITEMS = XPath(".//*[@itemprop='itemListElement']")
+_NAMES = XPath("(.//*[@itemprop='name'])[1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,10 @@ def trails(document: Document) -> Iterator[tuple[str, list[Crumb]]]:
 
 def stated_trails(document: Document) -> Iterator[list[Crumb]]:
     """Those that JSON-LD gives."""
-    for node in document.json_ld:
-        for one in (node, document.resolve(node.get("breadcrumb"))):
-            if isinstance(one, dict) and "BreadcrumbList" in types(one):
-                yield list(_of_json_ld(document, one))
+    pointers = islice((node["breadcrumb"] for node in document.json_ld if node.get("breadcrumb")), _MAX_CRUMBS)
+    for node in chain(document.json_ld, map(document.resolve, pointers)):
+        if isinstance(node, dict) and "BreadcrumbList" in types(node):
+            yield list(_of_json_ld(document, node))
 
 
 def _of_json_ld(document: Document, node: dict[str, Any]) -> Iterator[Crumb]:
@@ -83,26 +87,28 @@ def _position(item: dict[str, Any]) -> float:
 
 def _of_items(document: Document, element: HtmlElement) -> Iterator[Crumb]:
     for item in select(_ITEMS, element)[:_MAX_CRUMBS]:
-        link = item if item.tag == "a" else item.find(".//a[@href]")
-        name = next((one for one in item.iter() if one.get("itemprop") == "name"), None)
-        text = one_line(name.get("content")) or text_of(name) if name is not None else text_of(item)
+        link = next(item.iter("a"), None)
+        name = next(iter(select(_NAMES, item)), item)
+        text = one_line(name.get("content")) or _label(name)
         if text:
-            yield Crumb(text, document.absolute(link.get("href", "")) if link is not None else None)
+            yield Crumb(text, document.absolute(link.get("href") or "") if link is not None else None)
 
 
 def _of_links(document: Document, element: HtmlElement) -> Iterator[Crumb]:
     for number, link in enumerate(element.iter("a")):
         if number >= _MAX_CRUMBS:
             return
-        text = text_of(link)
+        text = _label(link)
         if text and len(text) <= _MAX_NAME:
             yield Crumb(text, document.absolute(link.get("href", "")))
 
 
 def _marked(document: Document) -> HtmlElement | None:
     """The first element that is called a breadcrumb and has links."""
-    for element in document.elements:
-        names = element.get("class")
-        if names is not None and "readcrumb" in names and element.find(".//a[@href]") is not None:
-            return element
-    return None
+    called = (one for one in document.elements if "readcrumb" in (one.get("class") or ""))
+    return next((one for one in islice(called, _MAX_CRUMBS) if next(one.iter("a"), None) is not None), None)
+
+
+def _label(element: HtmlElement) -> str:
+    """What a step of a trail is called, however large the element is that holds it."""
+    return one_line("".join(islice(element.itertext(), _MAX_RUNS))[:_MAX_SOURCE])

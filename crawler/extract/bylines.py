@@ -54,7 +54,8 @@ _GOES_ON = re.compile(rf"(?i)(?:{AND}|[&,/])(?:\s|$)")
 _MAX_CLASS = 500
 _MAX_BYLINE = 200
 _MAX_SOURCE = 1000
-_MAX_RUNS = 200
+_MAX_ELEMENTS = 100
+_MAX_HEADINGS = 10
 _MAX_CANDIDATES = 60
 # Elements of a page that a headline's byline stands in, as a rule.
 _NEAR_BEFORE = 40
@@ -177,12 +178,13 @@ def _points_elsewhere(box: HtmlElement, element: HtmlElement) -> bool:
     """Whether `box` points to other articles: it has hardly a text, and a heading in it links to no author's page."""
     if len(list(islice(box.iter("p"), _MAX_PARAGRAPHS + 1))) > _MAX_PARAGRAPHS:
         return False
-    for heading in box.iter("h2", "h3", "h4"):
-        link = heading.find(".//a[@href]")
+    for heading in islice(box.iter("h2", "h3", "h4"), _MAX_HEADINGS):
+        link = next(heading.iter("a"), None)
         if link is None and heading.getparent().tag == "a":
             link = heading.getparent()
-        if link is not None and not _AUTHOR_PAGE.search(link.get("href")) and element not in heading.iter():
-            return True
+        if link is None or _AUTHOR_PAGE.search(link.get("href") or "") or heading in element.iterancestors():
+            continue
+        return True
     return False
 
 
@@ -205,9 +207,8 @@ def _by_name_or_link(document: Document) -> list[HtmlElement]:
 
 def _by_label(document: Document) -> list[Author]:
     """Whom a list of facts about the article names behind "Author"."""
-    for label in document.tree.iter("strong", "b", "dt", "th"):
-        if not label.text or not is_label(label.text):
-            continue
+    labels = (one for one in document.tree.iter("strong", "b", "dt", "th") if one.text and is_label(one.text))
+    for label in islice(labels, _MAX_CANDIDATES):
         facts = label.getnext() if label.tag in ("dt", "th") else label.getparent()
         text = short_text(facts) if facts is not None else ""
         authors = authors_of(text if label.tag in ("dt", "th") else text.removeprefix(one_line(label.text)))
@@ -261,11 +262,14 @@ def short_text(element: HtmlElement) -> str:
 
 def _lines(element: HtmlElement) -> list[str]:
     """The lines of `element`; none where they are more than a credit."""
+    # A look at how much there is, before any of it is read.
+    if next(islice(element.iter(), _MAX_ELEMENTS, None), None) is not None:
+        return []
     lines = [""]
     length = 0
-    for number, (kind, text) in enumerate(flow(element)):
+    for kind, text in flow(element):
         length += len(text)
-        if length > _MAX_SOURCE or number > _MAX_RUNS:
+        if length > _MAX_SOURCE:
             return []
         if kind == "text":
             lines[-1] += text

@@ -17,9 +17,10 @@ from crawler.extract.encoding_labels import table
 
 # A language shows in a few thousand letters.
 _SAMPLE = 8192
+_WORDS = 1000
 _SHOWN = re.compile(rb"(?i)<(?:script|style)\b(?:[^<]|<(?!/))*+|>([^<>]++)(?=<)")
 # None of the web's encodings has white space as a part of another character.
-_WORD = re.compile(rb"[^\s\x80-\xff&;]*+[\x80-\xff][^\s&;]*+")
+_BETWEEN = re.compile(rb"[\s&;]+")
 # Of all languages, too, but before a letter they are a letter of another encoding.
 _MEASURES = re.compile(r"[½¼¾×÷±²³](?![^\W\d_])")
 # How many letters of a word that is not all ASCII are beyond it: in Latin letters one or two of some, otherwise all.
@@ -174,12 +175,13 @@ def _read(sample: bytes, codec: str) -> str:
 def _sample(body: bytes) -> bytes:
     """Words with a byte beyond ASCII in them, as far as they are shown: tags and scripts are ASCII in any encoding."""
     words: list[bytes] = []
-    size = 0
     for match in _SHOWN.finditer(body):
         if match[1] and not match[1].isascii():
-            found = _WORD.findall(match[1][:_SAMPLE])
-            words += found
-            size += sum(map(len, found))
-            if size > _SAMPLE:
+            words += _words(match[1])
+            if len(words) >= _WORDS:
                 break
-    return b" ".join(words or _WORD.findall(body[:_SAMPLE]))
+    return b" ".join(words or _words(body))[:_SAMPLE]
+
+
+def _words(text: bytes) -> list[bytes]:
+    return [word for word in _BETWEEN.split(text[:_SAMPLE]) if not word.isascii()]

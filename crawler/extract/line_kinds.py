@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract.captions import CREDIT
-from crawler.extract.outline import BREAK, Block, has_words
-from crawler.extract.site import OwnSite
+from crawler.extract.captions import credits
+from crawler.extract.lines import has_words
+from crawler.extract.site import OwnSite, host_of
 from crawler.extract.text import text_of, word_set
 
 # A headline is no shorter, in letters of an alphabet; a sign of Chinese, Japanese or Korean says as much as two.
@@ -17,6 +16,7 @@ _MIN_TITLE = 12
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"[.!?…。！？।؟]['\"”’»)\]]*$")
 _MAX_CREDIT = 120
+_MIN_NOTE = 20
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<!\w)@\w{3,}")
 _ONLY_ADDRESS = re.compile(r"[(\[]?[\w.+-]+@[\w-]+\.[\w.]+\W*")
 _ONLY_URL = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.-]+\.[a-z]{2,4}/[^\s<>]*")
@@ -50,18 +50,6 @@ def is_sentence(text: str) -> bool:
     return _SENTENCE.search(text[-4:]) is not None
 
 
-def around_links(block: Block) -> tuple[str, str]:
-    """What a block says before its first link that says something, and behind it, without what its links say."""
-    before: list[str] = []
-    behind: list[str] = []
-    linked = False
-    for text, link in block.runs:
-        linked = linked or (link is not None and has_words(text))
-        if link is None:
-            (behind if linked else before).append(text)
-    return "".join(before).replace(BREAK, " "), "".join(behind).replace(BREAK, " ")
-
-
 def is_set_apart(element: HtmlElement, label: str) -> bool:
     """Whether `label` is what the first element inside `element` says, a link aside."""
     first = next(iter(element), None)
@@ -90,32 +78,32 @@ def is_address(text: str, site: OwnSite) -> bool:
     url = text if "://" in text else f"https://{text}"
     if _ONLY_URL.fullmatch(text) is None:
         return False
-    return site.holds(url) or (_is_network(url) and url.rstrip("/").count("/") <= _SLASHES_OF_PROFILE)
+    return site.holds(url) or (is_network(url) and url.rstrip("/").count("/") <= _SLASHES_OF_PROFILE)
 
 
-def links_to_network(block: Block) -> bool:
-    """Whether a link of `block` leads to a network, a messenger, a shop of apps, or a mailbox."""
-    return any(_is_network(link.element.get("href") or "") for link in block.links)
+def links_to_network(element: HtmlElement) -> bool:
+    """Whether a link in `element` leads to a network."""
+    return any(is_network(link.get("href") or "") for link in element.iter("a"))
 
 
-def is_credit(block: Block, text: str) -> bool:
-    """Whether a line behind a text is a credit: whose a picture is, which agency it is from. No link, no sentence."""
-    if block.linked or len(text) > _MAX_CREDIT:
+def is_credit(text: str) -> bool:
+    """Whether a line behind a text is a credit, no sentence: whose a picture is, which agency it is from."""
+    if len(text) > _MAX_CREDIT:
         return False
-    return _INITIALS.fullmatch(text) is not None or (not is_sentence(text) and CREDIT.search(text) is not None)
+    return _INITIALS.fullmatch(text) is not None or (not is_sentence(text) and credits(text))
 
 
-def presents_author(block: Block, text: str) -> bool:
+def presents_author(element: HtmlElement, text: str) -> bool:
     """Whether a line in italics behind a text says who somebody is."""
-    return _PRESENTS.match(text) is not None and _NAMES.match(text) is not None and is_italic(block.element, text)
-
-
-def _is_network(reference: str) -> bool:
-    if reference[:7].lower() == "mailto:":
-        return True
-    try:
-        host = urlsplit(reference).hostname or ""
-    except ValueError:
+    if len(text) < _MIN_NOTE or not text[0].isupper() or next(element.iter("em", "i"), None) is None:
         return False
+    return _NAMES.match(text) is not None and _PRESENTS.match(text) is not None and is_italic(element, text)
+
+
+def is_network(reference: str) -> bool:
+    """Whether a reference leads to a network, a messenger, a shop of apps, or a mailbox."""
+    host = host_of(reference)
+    if host is None:
+        return reference[:7].lower() == "mailto:"
     parts = host.split(".")
     return ".".join(parts[-2:]) in _NETWORKS or ".".join(parts[-3:]) in _NETWORKS

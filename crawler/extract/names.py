@@ -14,11 +14,9 @@ from lxml.html import HtmlElement
 
 from crawler.extract.text import HEADINGS, word_set
 
-# Where developers of a page name its parts.
-_NAMING = word_set(
-    "class id data-testid data-test-id data-component data-component-name data-module data-widget data-qa"
-)
-_TELLING = _NAMING | word_set("aria-label style role hidden aria-hidden itemprop")
+# Where developers of a page name its parts, beside class and id.
+_NAMING = word_set("data-testid data-test-id data-component data-component-name data-module data-widget data-qa")
+_TELLING = _NAMING | word_set("style role hidden aria-hidden aria-label itemprop")
 _ROLES = word_set("navigation complementary banner contentinfo dialog alertdialog search")
 # Properties of an article that are none of its text (https://schema.org/NewsArticle).
 _PROPERTIES = {
@@ -39,7 +37,6 @@ _PROPERTIES = {
 _TEXT = frozenset(("p", "ul", "ol", "blockquote", "table", *HEADINGS))
 _HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PARTS = re.compile(r"[_-]+")
 # A name that begins so says what its element has or lacks, not what it is ("has-comments", "no-ads").
 _FLAGS = word_set("no not has with without show hide is can enable disable")
 # A name with such a word is that of something in the text, whoever it is from ("social-media-embed", "quote-author").
@@ -53,64 +50,65 @@ _MAX_NAMES = 300
 _SHORT = 3
 
 
-class Names:
-    """Why elements of one page are beside its article, by their attributes alone; like names are looked up once."""
+def reason_of(element: HtmlElement, tag: str, keys: list[str]) -> str | None:
+    """Why `element`, called `tag`, with attributes called `keys`, is beside the article; None where it is not."""
+    if not _TELLING.isdisjoint(keys) and (reason := _reason_of_attributes(element, tag)):
+        return reason
+    if "class" in keys and (reason := _reason_of_names(element.get("class", "")[:_MAX_NAMES])):
+        return reason
+    # The id of a heading is where links to it lead, made of its own words.
+    if "id" in keys and tag not in HEADINGS and (reason := _reason_of_names(element.get("id", "")[:_MAX_NAMES])):
+        return reason
+    return _reason_of_name(tag) if "-" in tag else None
 
-    def __init__(self) -> None:
-        self._reasons: dict[str, str | None] = {}
 
-    def reason(self, element: HtmlElement) -> str | None:
-        """Why `element` is beside the article; None where its attributes do not say so."""
-        names = ""
-        for key, value in element.items():
-            if key not in _TELLING:
-                continue
-            if key in _NAMING:
-                # The id of a heading is where links to it lead, made of its own words.
-                if key == "id" and element.tag in HEADINGS:
-                    continue
-                names = f"{names} {value[:_MAX_NAMES]}"
-            elif key == "aria-label":
-                if element.tag in _LABELLED and len(value) <= _MAX_LABEL:
-                    names = f"{names} {'-'.join(value.split())}"
-            elif key == "style":
-                if _HIDING_STYLE.search(value):
-                    return "hidden"
-            elif key == "role":
-                if value in _ROLES:
-                    return "role"
-            elif key == "hidden":
+def _reason_of_attributes(element: HtmlElement, tag: str) -> str | None:
+    """What the attributes of an element beside its class and its id say."""
+    names = ""
+    for key, value in element.items():
+        if key in _NAMING:
+            names = f"{names} {value[:_MAX_NAMES]}"
+        elif key == "aria-label":
+            if tag in _LABELLED and len(value) <= _MAX_LABEL:
+                names = f"{names} {'-'.join(value.split())}"
+        elif key == "hidden" or (key == "style" and _HIDING_STYLE.search(value)):
+            return "hidden"
+        elif key == "role" and value in _ROLES:
+            return "role"
+        elif key == "aria-hidden" and value == "true":
+            if tag not in _TEXT:
                 return "hidden"
-            elif key == "aria-hidden":
-                if value == "true":
-                    if element.tag not in _TEXT:
-                        return "hidden"
-                    # A paragraph is hidden from screen readers by a paywall only; trafilatura would take the
-                    # attribute at its word.
-                    del element.attrib["aria-hidden"]
-            elif reason := _PROPERTIES.get(value.strip().lower()):
-                return reason
-        tag = element.tag
-        if isinstance(tag, str) and "-" in tag:
-            names = f"{names} {tag}"
-        if not names:
-            return None
-        if names not in self._reasons:
-            reasons = (_reason_of_name(name) for name in names.split())
-            self._reasons[names] = next((reason for reason in reasons if reason), None)
-        return self._reasons[names]
+            # A paragraph is hidden from screen readers by a paywall only; trafilatura would take the attribute at its
+            # word.
+            del element.attrib["aria-hidden"]
+        elif key == "itemprop" and (reason := _PROPERTIES.get(value.strip().lower())):
+            return reason
+    return _reason_of_names(names) if names else None
 
 
 @lru_cache(maxsize=8192)
+def _reason_of_names(names: str) -> str | None:
+    """What names, parted by white space, say."""
+    for name in names.split():
+        if reason := _reason_of_name(name):
+            return reason
+    return None
+
+
+@lru_cache(maxsize=4096)
 def _reason_of_name(name: str) -> str | None:
     """What one name says."""
     table = _table()
-    words = _PARTS.split(name if name.islower() else _CAMEL.sub("-", name).lower())
+    lower = name.islower()
+    words = (name if lower else _CAMEL.sub("-", name).lower()).replace("_", "-").split("-")
+    if table.first_words.isdisjoint(words):
+        return None
     if reason := table.whole.get("-".join(words)):
         return reason
     if words[0] in _FLAGS:
         return None
-    made_up = not name.islower() and len(words) > len(_PARTS.split(name))
+    words = list(filter(None, words))
+    made_up = not lower and _CAMEL.search(name) is not None
     for start, word in enumerate(words):
         for phrase, reason in table.by_first_word.get(word, ()):
             if tuple(words[start : start + len(phrase)]) != phrase:
@@ -135,10 +133,11 @@ class _Table:
                 if name.startswith("="):
                     self.whole.setdefault(name[1:], reason)
                     continue
-                words = tuple(_PARTS.split(name))
+                words = tuple(name.split("-"))
                 self.by_first_word.setdefault(words[0], []).append((words, reason))
         for phrases in self.by_first_word.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self.first_words = frozenset(self.by_first_word) | {name.split("-")[0] for name in self.whole}
 
 
 @cache

@@ -1,70 +1,42 @@
-"""A page's blocks in their order: what each says by itself, in links or not, and which stand beside the article."""
+"""A page's blocks in their order: how much each says by itself, in links or not, and which stand beside the article."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from crawler.extract.container import MIN_OWN
-from crawler.extract.names import Names
-from crawler.extract.text import BLOCKS, HEADINGS, one_line
+from crawler.extract.names import reason_of
+from crawler.extract.text import BLOCKS, HEADINGS
 
-BREAK = "\0"
-"""Stands for a line break in a block's text; no document holds this character (https://www.w3.org/TR/xml/#charsets)."""
-
+IMAGES = frozenset(("img", "amp-img", "video", "picture"))
 IMAGE = "image"
 """Why an image is gone: it says nothing, but a heading before it has something to head. In a link it is a teaser's."""
-IMAGES = frozenset(("img", "amp-img", "video", "picture"))
-_WORD = re.compile(r"\w")
+_WITHOUT_TEXT = IMAGES | {"br"}
 _NO_RUNNING_TEXT = frozenset(("label", *HEADINGS))
 # Text outside of links in a card, a box, a bar.
 FEW = 200
 _MAX_ELEMENTS_OF_FEW = 80
-
-
-@dataclass(slots=True, eq=False)
-class Link:
-    """A link, as far as it stands in one block."""
-
-    element: HtmlElement
-    parts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """What it says, on one line."""
-        return one_line("".join(self.parts).replace(BREAK, " "))
+_PARAGRAPH = 60
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """An element that stands on lines of its own, and what it says itself, without the blocks inside it."""
+    """An element that stands on lines of its own, and how much it says itself, without the blocks inside it."""
 
     element: HtmlElement
     outer: Block | None = None
     """The block it stands in."""
-    runs: list[tuple[str, Link | None]] = field(default_factory=list)
-    """Its text in order, each run with the link it stands in."""
-    links: list[Link] = field(default_factory=list)
+    gone: str = ""
+    """Why it has left the tree; empty while it is there."""
     plain: int = 0
     """Characters outside of links."""
     linked: int = 0
     holds_blocks: bool = False
-    gone: str = ""
-    """Why it has left the tree; empty while it is there."""
-
-    @property
-    def text(self) -> str:
-        """What it says, on one line."""
-        return one_line("".join(text for text, _ in self.runs).replace(BREAK, " "))
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether line breaks stand in it."""
-        return any(text == BREAK for text, _ in self.runs)
+    is_broken: bool = False
+    """Whether line breaks stand in it."""
 
     @property
     def length(self) -> int:
@@ -98,80 +70,91 @@ class Outline:
     named: list[Named] = field(default_factory=list)
     cards: list[Block] = field(default_factory=list)
     """Named elements with a few words at most; one block each, `gone` set, still in the tree."""
-    images: list[tuple[HtmlElement, Block]] = field(default_factory=list)
-    """Images with the block they stand in; of what stands beside the article some are left out."""
+    images: list[tuple[HtmlElement, Block, int]] = field(default_factory=list)
+    """Images, or what holds one, with their block and the number of blocks before; those in cards are left out."""
+    running: list[int] = field(default_factory=list)
+    """Characters of running text of each block."""
+
+    def text_range(self, before: int, behind: int) -> tuple[int, int]:
+        """The numbers of the blocks from so many before the first running text to so many behind the last.
+
+        All of them where there is no running text; what has left does not count.
+        """
+        blocks = self.blocks
+        running = [at for at, length in enumerate(self.running) if length >= _PARAGRAPH and not blocks[at].gone]
+        return (max(0, running[0] - before), running[-1] + behind) if running else (0, len(blocks))
 
 
 def outline(body: HtmlElement, kept: frozenset[HtmlElement]) -> Outline:
     """Read `body` in one pass, not going into cards beside the article; the names of `kept` elements say nothing."""
     found = Outline()
-    blocks, names = found.blocks, Names()
-    first = Block(body)
-    blocks.append(first)
-    # An element with the block and the link it stands in; a run of text; the end of a named element.
-    stack: list[tuple[Any, Block, Link | None]] = [(one, first, None) for one in reversed(body)]
-    if body.text:
-        stack.append((body.text, first, None))
+    blocks = found.blocks
+    block = Block(body, plain=len((body.text or "").strip()))
+    blocks.append(block)
+    # An element with the block it stands in, and whether in a link; None is the end of the last named element.
+    stack: list[tuple[HtmlElement | None, Block, bool]] = [(child, block, False) for child in body.getchildren()[::-1]]
+    push, pop = stack.extend, stack.pop
+    open_names: list[Named] = []
     while stack:
-        one, block, link = stack.pop()
-        if type(one) is str:
-            _add(block, link, one)
+        one, block, linked = pop()
+        if one is None:
+            open_names.pop().end = len(blocks)
             continue
-        if type(one) is Named:
-            one.end = len(blocks)
-            continue
-        if one.tail:
-            stack.append((one.tail, block, link))
+        if (tail := one.tail) and (length := len(tail.strip())):
+            if linked:
+                block.linked += length
+            else:
+                block.plain += length
         tag = one.tag
-        if tag == "br":
-            block.runs.append((BREAK, None))
+        if tag in _WITHOUT_TEXT:
+            if tag == "br":
+                block.is_broken = True
+            else:
+                found.images.append((one, block, len(blocks)))
+                if not linked:
+                    blocks.append(Block(one, block, IMAGE))
             continue
-        if tag in IMAGES:
-            image = one.find(".//img") if tag == "picture" else one
-            found.images.append((image if image is not None else one, block))
-            if link is None:
-                blocks.append(Block(one, block, gone=IMAGE))
-            continue
-        reason = names.reason(one) if one not in kept else None
-        if tag in BLOCKS:
+        keys = one.keys()
+        reason = reason_of(one, tag, keys) if keys or "-" in tag else None
+        if reason and one in kept:
+            reason = None
+        is_block = tag in BLOCKS
+        if is_block:
             block.holds_blocks = True
-        elif reason:
-            block.runs.append((" ", None))
-        elif tag == "a":
-            link = Link(one)
-            block.links.append(link)
-        if reason and _says_few(one):
-            card = Block(one, block, gone=reason)
-            blocks.append(card)
-            found.cards.append(card)
-            continue
         if reason:
-            named = Named(one, reason, len(blocks))
-            found.named.append(named)
-            stack.append((named, block, None))
-        if reason or tag in BLOCKS:
+            if _says_few(one):
+                card = Block(one, block, reason)
+                blocks.append(card)
+                found.cards.append(card)
+                continue
+            open_names.append(Named(one, reason, len(blocks)))
+            found.named.append(open_names[-1])
+            stack.append((None, block, linked))
+        if is_block or reason:
             block = Block(one, block)
             blocks.append(block)
-            if link is not None:
-                link = Link(link.element)
-                block.links.append(link)
-        stack.extend([(child, block, link) for child in reversed(one)])
-        if one.text:
-            stack.append((one.text, block, link))
+        elif tag == "a":
+            linked = True
+        if (text := one.text) and (length := len(text.strip())):
+            if linked:
+                block.linked += length
+            else:
+                block.plain += length
+        if children := one.getchildren():
+            push([(child, block, linked) for child in children[::-1]])
+    found.running = [block.running if block.plain >= MIN_OWN else 0 for block in blocks]
     return found
-
-
-def _add(block: Block, link: Link | None, text: str) -> None:
-    block.runs.append((text, link))
-    if link is None:
-        block.plain += len(text.strip())
-    else:
-        block.linked += len(text.strip())
-        link.parts.append(text)
 
 
 def _says_few(element: HtmlElement) -> bool:
     """Whether `element` says a few words at most outside of its links. Looks at so many elements, no more."""
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > FEW:
+            break
+    else:
+        return True
     length = len((element.text or "").strip())
     seen = 0
     stack: list[Iterator[HtmlElement]] = [iter(element)]
@@ -181,9 +164,11 @@ def _says_few(element: HtmlElement) -> bool:
             stack.pop()
             continue
         seen += 1
-        length += len((child.tail or "").strip())
+        if tail := child.tail:
+            length += len(tail.strip())
         if child.tag != "a":
-            length += len((child.text or "").strip())
+            if text := child.text:
+                length += len(text.strip())
             stack.append(iter(child))
         if length > FEW or seen > _MAX_ELEMENTS_OF_FEW:
             return False
@@ -204,8 +189,3 @@ def drop(element: HtmlElement) -> None:
             previous.tail = (previous.tail or "") + tail
     element.tail = None
     parent.remove(element)
-
-
-def has_words(text: str) -> bool:
-    """Whether `text` holds a letter or a digit."""
-    return _WORD.search(text) is not None

@@ -28,6 +28,7 @@ _RIGHT = re.compile(r"[^\w*]+$")
 _SPACED_COLON = re.compile(r"\s+:")
 _FIRST = re.compile(r"\w+|\S")
 # Scripts that put no spaces between words: a phrase is looked for as it stands.
+_LAST_SPACED = "\u0dff"
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Letters that a language writes in several ways: Arabic's alef and its vowel signs, the dot of Turkish capital i.
 _SPELLINGS = str.maketrans(
@@ -154,7 +155,7 @@ class _Beginnings:
                     yield where, reason
             elif phrase.match(line):
                 yield where, reason
-        if not line.isascii() and line.startswith(self._all_unspaced):
+        if line[:1] > _LAST_SPACED and line.startswith(self._all_unspaced):
             yield from ((where, reason) for phrase, where, reason in self._unspaced if line.startswith(phrase))
 
 

@@ -35,6 +35,7 @@ _MIN_ALONE = 600
 _MIN_LINK = 20
 _MAX_TIMES = 500
 _MAX_PLACES = 10
+_MAX_WRAPPERS = 20
 _COUNT = XPath("count(descendant::*)")
 
 
@@ -100,12 +101,10 @@ def find_paragraphs(document: Document, enough: int) -> RunningText | None:
     """
     together = Counter[HtmlElement]()
     for paragraph in document.tree.iter("p"):
-        length = len(paragraph.text or "") if not len(paragraph) else len("".join(paragraph.itertext()))
-        if length >= MIN_OWN:
-            length -= sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
-            parent = paragraph.getparent()
-            if length >= MIN_OWN and parent is not None:
-                together[parent] += length
+        length = len(paragraph.text or "") if not len(paragraph) else _plain_length(paragraph)
+        parent = paragraph.getparent()
+        if length >= MIN_OWN and parent is not None:
+            together[parent] += length
     if not together:
         return None
     place, length = together.most_common(1)[0]
@@ -117,6 +116,16 @@ def find_paragraphs(document: Document, enough: int) -> RunningText | None:
     if titles >= SERIES or are_led(lines, len(paragraphs)):
         return None
     return RunningText(alone=length, place=place, led=length)
+
+
+def _plain_length(paragraph: HtmlElement) -> int:
+    """Characters of `paragraph` that are in no link; none where they are fewer than those that are."""
+    plain = length = len("".join(paragraph.itertext()))
+    for link in paragraph.iter("a"):
+        plain -= len("".join(link.itertext()))
+        if 2 * plain < length:
+            return 0
+    return plain
 
 
 def beside(document: Document) -> set[HtmlElement]:
@@ -167,7 +176,9 @@ def _place(block: HtmlElement, length: int) -> HtmlElement:
     if length >= _MIN_ALONE and block.tag != "p":
         return block
     place, parent = block, block.getparent()
-    while parent is not None and place.tag != "body":
+    for _ in range(_MAX_WRAPPERS):
+        if parent is None or place.tag == "body":
+            break
         alone = place.getnext() is None and place.getprevious() is None
         place, parent = parent, parent.getparent()
         if not alone:

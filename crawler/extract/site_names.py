@@ -16,6 +16,8 @@ from crawler.extract.text import one_line, plain, text_of, word_set, words_of
 SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*|\s*--+\s*|\s*::\s*")
 _MAX_HOME_LINKS = 5
 _MAX_NAME = 60
+_MAX_STATED = 5
+_MAX_LENGTH = 200
 _MIN_LABEL = 3
 # Articles that come and go before a paper's name.
 _ARTICLES = word_set("the der die das den le la les el los las il lo gli i o a os as de het al l an")
@@ -32,7 +34,7 @@ class SiteNames:
     @classmethod
     def of(cls, names: Iterable[str]) -> SiteNames:
         """These names; what has no word in it is left out."""
-        words = [found for name in names if (found := tuple(words_of(plain(name))))]
+        words = [found for name in names if (found := tuple(words_of(plain(name[:_MAX_LENGTH]))))]
         keys = [key for one in words for key in _keys(one)]
         return cls(frozenset(keys), tuple(dict.fromkeys(words)))
 
@@ -73,7 +75,7 @@ def site_names(document: Document, publisher: str | None) -> SiteNames:
     title = next(iter(document.meta.get("og:title", [])), None)
     # Some systems repeat the page's own title where the application's name belongs.
     applications = [name for name in document.meta.get("application-name", []) if name != title]
-    named = [publisher or "", *document.meta.get("og:site_name", []), *applications, host]
+    named = [publisher or "", *document.meta.get("og:site_name", [])[:_MAX_STATED], *applications[:_MAX_STATED], host]
     named += _home_links(document)
     if len(labels) > 1:
         named += [".".join(labels[-2:]), ".".join(labels[-3:])]
@@ -84,7 +86,7 @@ def site_names(document: Document, publisher: str | None) -> SiteNames:
 def own_names(document: Document, publisher: str | None) -> SiteNames:
     """What the site calls itself, and its host: no more than nobody else would be called."""
     host = (urlsplit(document.url).hostname or "").removeprefix("www.")
-    return SiteNames.of([publisher or "", *document.meta.get("og:site_name", []), host])
+    return SiteNames.of([publisher or "", *document.meta.get("og:site_name", [])[:_MAX_STATED], host])
 
 
 def host_names(document: Document) -> SiteNames:

@@ -7,7 +7,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extract.line_kinds import is_title
-from crawler.extract.outline import Block, has_words
+from crawler.extract.lines import Link, has_words, line_of
+from crawler.extract.outline import Block, Outline
 from crawler.extract.site import OwnSite
 
 # A box is small, and holds little of a page's running text.
@@ -25,11 +26,13 @@ Box = tuple[HtmlElement, list[Block]]
 
 
 class Teasers:
-    """The boxes of one page."""
+    """The boxes of one page; `own` is what each element says as a block."""
 
-    def __init__(self, blocks: list[Block], kept: frozenset[HtmlElement], site: OwnSite) -> None:
-        self._own = {block.element: block for block in blocks}
-        self._running = sum(block.running for block in blocks if not block.gone)
+    def __init__(
+        self, page: Outline, own: dict[HtmlElement, Block], kept: frozenset[HtmlElement], site: OwnSite
+    ) -> None:
+        self._own = own
+        self._running = sum(page.running)
         self._kept = kept
         self._site = site
         self._searches = 0
@@ -56,8 +59,7 @@ class Teasers:
             inside = self._inside(element)
             if inside is None or line in inside:
                 break
-            titles = sum(1 for block in inside for link in block.links if is_title(link.text))
-            if titles == 1 and self._lead_elsewhere(inside):
+            if sum(1 for link in _links(inside) if is_title(link.text)) == 1 and self._lead_elsewhere(inside):
                 found = element, inside
         return found
 
@@ -73,8 +75,12 @@ class Teasers:
 
     def _lead_elsewhere(self, inside: list[Block]) -> bool:
         """Whether blocks are links to pages of this site, with labels and at most an excerpt a link."""
-        targets = {link.element.get("href") for one in inside for link in one.links if has_words(link.text)}
+        targets = {link.target for link in _links(inside) if has_words(link.text)}
         excerpts = sum(1 for one in inside if one.running >= _EXCERPT)
         if excerpts > len(targets) or (excerpts and any(one.element.tag == "li" for one in inside)):
             return False
         return bool(targets) and all(map(self._site.holds, targets))
+
+
+def _links(blocks: list[Block]) -> list[Link]:
+    return [link for block in blocks if block.linked for link in line_of(block.element, linked=not block.plain).links]

@@ -20,6 +20,7 @@ from crawler.extract.text import HEADINGS
 # A teaser says in a few sentences what the other page is about.
 _MAX_TEASER = 600
 _MIN_TITLE, _MAX_TITLE = 10, 300
+_MAX_NAME = 200
 _SHARE_OF_LINK = 0.8
 SERIES = 3
 """So many alike are no accident."""
@@ -61,7 +62,7 @@ def find_teasers(document: Document, body: HtmlElement, weights: Mapping[HtmlEle
     # One headline that is a link is that of the page.
     if sum(heading.tag == "h1" for heading in linked) < SERIES:
         linked = [heading for heading in linked if heading.tag != "h1"]
-    found = Teasers(linked, _count_headings(every, set(linked)))
+    found = Teasers(linked, _count_headings(document.elements, every, set(linked)))
     series = Counter(title_line(heading).getparent() for heading in linked)
     posts: dict[tuple[HtmlElement | None, object, str], list[HtmlElement]] = {}
     for heading in linked:
@@ -70,7 +71,7 @@ def find_teasers(document: Document, body: HtmlElement, weights: Mapping[HtmlEle
         if series[line.getparent()] >= SERIES:
             found.led.update(_below(line, found.around, weights))
         post = _post(heading, found.around)
-        kind = (post.getparent(), post.tag, _NUMBERED.sub("", post.get("class", "")))
+        kind = (post.getparent(), post.tag, _NUMBERED.sub("", post.get("class", "")[:_MAX_NAME]))
         posts.setdefault(kind, []).append(post)
     for alike in posts.values():
         # Posts in full, one below the other.
@@ -127,16 +128,23 @@ def short_text(element: HtmlElement) -> str:
     return " ".join("".join(runs).split())
 
 
-def _count_headings(every: list[HtmlElement], linked: set[HtmlElement]) -> dict[HtmlElement, Around]:
-    around: dict[HtmlElement, Around] = {}
-    for heading in every:
-        above: HtmlElement | None = heading
-        while above is not None:
-            count = around.setdefault(above, Around(heading))
-            count.headings += 1
-            count.links += heading in linked
-            count.h1 += heading.tag == "h1"
-            above = above.getparent()
+def _count_headings(
+    elements: list[HtmlElement], every: list[HtmlElement], linked: set[HtmlElement]
+) -> dict[HtmlElement, Around]:
+    around = {one: Around(one, 1, int(one in linked), int(one.tag == "h1")) for one in every}
+    headings = frozenset(every)
+    # Backwards each element comes before its parent, and of a parent's children the first comes last.
+    for element in reversed(elements):
+        inside = around.get(element)
+        parent = element.getparent() if inside is not None else None
+        if inside is None or parent is None:
+            continue
+        total = around.setdefault(parent, Around(inside.first))
+        total.headings += inside.headings
+        total.links += inside.links
+        total.h1 += inside.h1
+        if parent not in headings:
+            total.first = inside.first
     return around
 
 

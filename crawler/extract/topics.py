@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,10 @@ _MAX_SECTIONS = 10
 _MAX_SECTION = 60
 _MAX_KEYWORDS = 50
 _MAX_KEYWORD = 100
+_MAX_CONTENTS = 200
+_MAX_PARTS = 500
+# A keyword may have a comma in it; one with more of them is a list.
+_MAX_COMMAS = 2
 _MAX_WORDS = 3
 # Between several in one string: a comma of any script, else a semicolon or a bar.
 _COMMAS = re.compile(r"\s*[,，、،]\s*")
@@ -59,7 +64,9 @@ def read_sections(
     """The sections an article is in; the site itself, by `names` it has on every page, is none."""
     found: list[str] = []
     for source, claimed in _section_claims(document, node, templates, names):
-        sections = _unique(one for text in claimed for one in _parted_sections(text) if _is_section(one, names))
+        sections = _unique(
+            one for text in claimed for one in _parted_sections(text)[:_MAX_PARTS] if _is_section(one, names)
+        )
         if not sections:
             if any(claimed):
                 choice.reject(source, claimed, "no section's name")
@@ -82,7 +89,7 @@ def _section_claims(
     yield "json-ld articleSection", strings(node.get("articleSection"))
     for name in _SECTIONS:
         if name in document.meta:
-            yield f"meta {name}", [plain(value) for value in document.meta[name]]
+            yield f"meta {name}", [plain(value) for value in document.meta[name][:_MAX_CONTENTS]]
     for source, trail in trails(document):
         yield source, _last_section(trail, document, names)
 
@@ -180,19 +187,25 @@ def _keyword_claims(
     yield "json-ld keywords", _parted(strings(node.get("keywords")))
     for name in _KEYWORDS:
         if name in document.meta:
-            yield f"meta {name}", _parted([plain(value) for value in dict.fromkeys(document.meta[name])])
+            yield (
+                f"meta {name}",
+                _parted([plain(value) for value in dict.fromkeys(document.meta[name][:_MAX_CONTENTS])]),
+            )
 
 
 def _parted(contents: list[str]) -> list[str]:
+    return list(islice(_parts(contents[:_MAX_CONTENTS]), _MAX_PARTS))
+
+
+def _parts(contents: list[str]) -> Iterator[str]:
     """One string that holds several keywords, as several; a list of them as it is, unless one holds a list itself."""
-    if len(contents) > 1:
-        return [part for text in contents for part in (_COMMAS.split(text) if text.count(",") > 2 else [text])]
-    parts = [part for text in contents for part in _COMMAS.split(text)]
-    if len(parts) == 1:
-        parts = _OTHER_MARKS.split(parts[0])
-    if len(parts) == 1 and _UNSPACED.search(parts[0]):
-        parts = parts[0].split()
-    return parts
+    for text in contents:
+        parts = [text] if len(contents) > 1 and text.count(",") <= _MAX_COMMAS else _COMMAS.split(text)
+        if len(parts) == len(contents) == 1:
+            parts = _OTHER_MARKS.split(text)
+        if len(parts) == len(contents) == 1 and _UNSPACED.search(text):
+            parts = text.split()
+        yield from parts
 
 
 def _cleaned(keywords: list[str]) -> Iterator[str]:
@@ -200,6 +213,8 @@ def _cleaned(keywords: list[str]) -> Iterator[str]:
     paths = len(keywords) > 1 and all(_PATH.fullmatch(one) for one in keywords)
     lines = sum("_" in one for one in keywords) > 1 and all("_" in one or one.isalnum() for one in keywords)
     for keyword in keywords:
+        if len(keyword) > 2 * _MAX_KEYWORD:
+            continue
         text = one_line(keyword).strip(" \"'“”„«»").lstrip("#.:-").rstrip(",:;-")
         text = _KIND.sub("", text.removeprefix("& ").removeprefix("and "))
         if _MACHINE.search(text):

@@ -94,7 +94,7 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     markup.flag(drafts, shown, page, used)
     return Stream(
         entries=[_entry(draft) for draft in drafts],
-        elements=[*markup.elements(shown, page, used), *badges(document.tree), *closing_lines(document.tree)],
+        elements=[*markup.elements(shown, page, used), *badges(document.tree), *closing_lines(page)],
         is_live=told.is_live,
         evidence=told.evidence,
         coverage_start=_iso(told.start),

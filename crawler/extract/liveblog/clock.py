@@ -63,7 +63,7 @@ _CLOCK = re.compile(
 )
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # What follows the hour of every clock; a day of these signs may stand between the two.
-_AFTER_HOUR = re.compile(r"\d\s?[:：.hHaApPuU時时点시年月日년월일]")
+_AFTER_HOUR = re.compile(r"\d[\s\u200e\u200f]*[:：.hHaApPuU時时点시年月日년월일]")
 # Languages in which "am" after a clock is a word of the sentence.
 _AM_IS_A_WORD = ("de",)
 # Languages that write whole hours as "10 h"; in others it is how long ago something was.
@@ -151,7 +151,7 @@ def visible(text: str, *, language: str | None = None, country: str | None = Non
 
 def shows_clock(text: str, *, language: str | None = None, country: str | None = None) -> bool:
     """Whether `text` is nothing but a time with a clock: what `visible` says, and quick to say of what is none."""
-    if len(text) > MAX_LENGTH or not _AFTER_HOUR.search(_plain(text)):
+    if len(text) > MAX_LENGTH or not _AFTER_HOUR.search(text):
         return False
     reading = visible(text, language=language, country=country)
     return reading is not None and reading.time is not None
@@ -159,7 +159,7 @@ def shows_clock(text: str, *, language: str | None = None, country: str | None =
 
 def may_lead(text: str) -> bool:
     """Whether `text` may begin with a clock or be one: quick to say, and False for most texts."""
-    return _AFTER_HOUR.search(_plain(text[:_MAX_LEAD])) is not None
+    return _AFTER_HOUR.search(text, 0, _MAX_LEAD) is not None
 
 
 def leading(text: str, *, language: str | None = None, country: str | None = None) -> tuple[Reading, str] | None:
@@ -167,9 +167,9 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
 
     A clock parted by a dot needs something that shows it is one: "Uhr", a zone, a.m. or a separator after it.
     """
+    text = _plain(text)
     if not may_lead(text):
         return None
-    text = _plain(text)
     start = _LED.match(text)
     rest = text[start.end() if start else 0 :]
     weekday = _WEEKDAY.match(rest)

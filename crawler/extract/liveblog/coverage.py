@@ -126,7 +126,7 @@ def _marks(
         yield _Sign(False, "its headline says that it is over", explicit=True)
     # The newest entry may say it, and so may a line above or below the entries.
     newest = max((draft for draft in drafts if draft.instant), key=lambda draft: draft.instant or _NEVER, default=None)
-    if (newest and _CLOSED.search(newest.text[-300:])) or next(closing_lines(tree), None) is not None:
+    if (newest and _CLOSED.search(newest.text[-300:])) or next(closing_lines(page), None) is not None:
         yield _Sign(False, "it says that it is closed", explicit=True)
 
 
@@ -157,10 +157,10 @@ def badges(tree: HtmlElement) -> Iterator[HtmlElement]:
         node = node.getparent()
 
 
-def closing_lines(tree: HtmlElement) -> Iterator[HtmlElement]:
+def closing_lines(page: Page) -> Iterator[HtmlElement]:
     """Paragraphs that say that the blog is over."""
-    for line in islice(tree.iter("p"), 3_000):
-        if len(line) <= 3 and len(words := line.text_content()) < 200 and _CLOSED.search(words):
+    for line in islice(page.document.tree.iter("p"), 3_000):
+        if page.lengths[line] < 200 and len(line) <= 3 and _CLOSED.search(line.text_content()):
             yield line
 
 

@@ -34,6 +34,10 @@ _MAX_ELEMENTS = 4_000
 """Elements of an entry that are searched for its time, headline and author."""
 _MAX_LINE_CHILDREN = 50
 """Elements that stand side by side in a line with a clock, at most: what has more is not searched for being one."""
+_MAX_LABEL = 60
+"""Characters of a paragraph that may be a label above the headline."""
+_MAX_BYLINE = 120
+"""Characters of the element that names an author."""
 _MAX_TIME_LINE = 100
 """Characters of the line a clock may share with a byline or a label."""
 
@@ -130,7 +134,7 @@ class _Reader:
         """The element may be a line that shows a time: short, and no part of a sentence."""
         if len(element) > 3:
             return False
-        words = element.text_content().strip()
+        words = self.page.short(element).strip()
         if len(words) > clock.MAX_LENGTH or not clock.DIGIT.search(words):
             return False
         if text.is_noise(element) or [element] == self.found.parts:
@@ -138,10 +142,11 @@ class _Reader:
         above = element.getparent()
         if above is None or above.tag not in _SENTENCES or above in self.found.parts:
             return True
-        return len(above.text_content().strip()) <= len(words) + 25
+        around = self.page.short(above).strip()
+        return bool(around) and len(around) <= len(words) + 25
 
     def _read_shown(self, element: HtmlElement, told: Times) -> None:
-        words = " ".join(element.text_content().split())
+        words = " ".join(self.page.short(element).split())
         # In an element for times "5 min" is how long ago something was.
         minute = clock.match_minute(words) if element.tag not in TIME_TAGS else None
         reading = clock.visible(words, language=self.page.language, country=self.page.country)
@@ -160,7 +165,7 @@ class _Reader:
             if next(islice(above, _MAX_LINE_CHILDREN, None), None) is not None:  # len() would count them all
                 break
             holds_blocks = next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
-            if above in self.found.parts or holds_blocks or len(above.text_content()) > _MAX_TIME_LINE:
+            if above in self.found.parts or holds_blocks or self.page.lengths[above] > _MAX_TIME_LINE:
                 break
             line = above
         if line is not element:
@@ -175,11 +180,11 @@ class _Reader:
         else:
             candidates = self._headings()
         for element in candidates:
-            words = " ".join(element.text_content().split())
+            words = " ".join(self.page.short(element).split())
             following = element.getnext()
             if not words and element.tag in _HEADINGS and following is not None and following.tag == "p":
                 # libxml2 closes a heading where a <p> opens inside of it.
-                element, words = following, " ".join(following.text_content().split())
+                element, words = following, " ".join(self.page.short(following).split())
             if not words or element in self.skip or len(words) > 400:
                 continue
             self.skip.add(element)
@@ -195,15 +200,20 @@ class _Reader:
         named: list[HtmlElement] = []
         for element in self.elements:
             if element.tag in _HEADINGS:
-                if not text.is_card_heading(element, self.found.parts) and not self._in_byline(element):
+                card = not self.page.is_short(element) or text.is_card_heading(element, self.found.parts)
+                if not card and not self._in_byline(element):
                     yield element
                 continue
             titled = bool(text.class_words(element) & _TITLE_WORDS)
-            if element.tag == "p" and not titled and len(element.text_content().strip()) > 60:
+            if element.tag == "p" and not titled and self._is_paragraph(element):
                 break
             if titled and next(element.iter("p", *_HEADINGS), element) is element:
                 named.append(element)
         yield from named
+
+    def _is_paragraph(self, element: HtmlElement) -> bool:
+        """A `<p>` with more than a label in it."""
+        return not self.page.is_short(element) or len(element.text_content().strip()) > _MAX_LABEL
 
     def _in_byline(self, heading: HtmlElement) -> bool:
         around = [heading, *islice(heading.iterancestors(), 2)]
@@ -217,7 +227,7 @@ class _Reader:
             named = [element for element in self.elements if self._credits(element)]
         names: list[str] = []
         for element in named:
-            if len(element.text_content()) > 120 or (element in self.skip and not self.rules):
+            if self.page.lengths[element] > _MAX_BYLINE or (element in self.skip and not self.rules):
                 continue
             self.skip.add(element)
             names.extend(author.name for author in _credited([element.text_content()]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import islice, pairwise
 
@@ -55,7 +55,7 @@ def may_be_stream(found: Sequence[Found], page: Page, *, certain: bool) -> bool:
     """What `is_stream` says of entries before they are read: False where no reading would make them a live blog's."""
     if not found:
         return False
-    named = _is_named(found)
+    named = _are_named(found)
     if not certain:
         prose = found[0].prose
         if len(found) < (2 if prose or (named and page.says_live) else 3):
@@ -87,11 +87,16 @@ def is_stream(
         return max(timed, confirmed) * 2 >= len(drafts)
     if timed < 0.7 * len(drafts) or length < _MIN_TEXT or _is_planned(found, drafts, page) or not _in_order(drafts):
         return False
-    return _is_named(found) or page.says_live or (length > _MIN_ARTICLE_TEXT and _within_days(drafts))
+    return _are_named(found) or page.says_live or (length > _MIN_ARTICLE_TEXT and _within_days(drafts))
 
 
-def _is_named(found: Sequence[Found]) -> bool:
-    return any(_STREAM_NAMES.search(name) for one in found[:3] for name in _names(one.parts[0], 4))
+def _are_named(found: Sequence[Found]) -> bool:
+    return is_named(one.parts[0] for one in found[:3])
+
+
+def is_named(elements: Iterable[HtmlElement]) -> bool:
+    """One of `elements`, or what is just around it, has the name of a live blog's stream."""
+    return any(_STREAM_NAMES.search(name) for name in {name for element in elements for name in _names(element, 4)})
 
 
 def _names(element: HtmlElement, levels: int) -> list[str]:
@@ -116,7 +121,7 @@ def _is_listing(found: Sequence[Found], page: Page) -> bool:
         for element in one.parts[0].iter("h1", "h2", "h3", "h4", "h5", "a"):
             links = [element] if element.tag == "a" else [*element.iter("a"), *element.iterancestors("a")]
             link = links[0] if links else None
-            if element.tag == "a" and len(element.text_content().strip()) < 25 and not element.findall(".//img"):
+            if element.tag == "a" and _is_button(element, page):
                 continue
             address = page.absolute(link.get("href") or "") if link is not None else None
             if address and path(address) not in own and link is not None and link.getparent().tag != "p":
@@ -125,6 +130,12 @@ def _is_listing(found: Sequence[Found], page: Page) -> bool:
         if elsewhere * 2 > len(found):
             return True
     return False
+
+
+def _is_button(link: HtmlElement, page: Page) -> bool:
+    """A link of a word or two; that of another page has its headline or its picture in it."""
+    short = page.is_short(link) and len(link.text_content().strip()) < 25
+    return short and next(link.iter("img"), None) is None
 
 
 def _is_planned(found: Sequence[Found], drafts: Sequence[Draft], page: Page) -> bool:

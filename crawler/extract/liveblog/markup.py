@@ -17,6 +17,7 @@ from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules, select
 from crawler.extract.liveblog.siblings import Shape
+from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.timeline import Day
 from crawler.extract.liveblog.traces import with_ancestors
 
@@ -100,7 +101,7 @@ def general(page: Page, *, certain: bool) -> Iterator[Shown]:
 
     `certain`: structured data calls the page a live blog.
     """
-    tickers, cut = prose.tickers(page)
+    tickers, cut = prose.tickers(page, certain=certain)
     left = _MAX_READ
     for candidate in (*_grouped(page, certain), *tickers):
         if not evidence.may_be_stream(candidate, page, certain=certain):
@@ -207,7 +208,7 @@ def _read_days(shown: Shown, page: Page) -> None:
             skipped.add(element)
             continue
         if isinstance(element.tag, str) and len(element) <= 2 and (element.text or len(element)):
-            words = " ".join(element.text_content().split()) if not any(child in own for child in element) else ""
+            words = "" if any(child in own for child in element) else " ".join(page.short(element).split())
             if len(words) > _MAX_DAY_LENGTH or not clock.DIGIT.search(words):
                 continue
             lines += 1
@@ -249,10 +250,10 @@ def flag(drafts: Sequence[Draft], shown: Shown, page: Page, rules: LiveRules | N
     for index in _indexes(shown, page, by_headline):
         # Its heading goes with it, where the two have a box of their own.
         box = index.getparent()
-        beside = len(box.text_content()) - len(index.text_content()) if box is not None else 0
+        beside = page.lengths[box] - page.lengths[index] if box is not None else 0
         shown.indexes.append(box if box is not None and box.tag == "div" and beside <= 120 else index)
         for item in index.iter("li"):
-            named = by_headline.get(_without_clock(item.text_content(), page))
+            named = by_headline.get(_without_clock(item, page))
             if named is not None:
                 named.key = True
 
@@ -264,14 +265,14 @@ def _indexes(shown: Shown, page: Page, headlines: Mapping[str, Draft]) -> Iterat
         items = [child for child in index if child.tag == "li"]
         if not 2 <= len(items) <= 50 or any(above in ours for above in index.iterancestors()):
             continue
-        same = sum(_without_clock(item.text_content(), page) in headlines for item in items)
+        same = sum(_without_clock(item, page) in headlines for item in items)
         if same * 2 > len(items):
             yield index
 
 
-def _without_clock(words: str, page: Page) -> str:
+def _without_clock(item: HtmlElement, page: Page) -> str:
     """An item of an index as the headline it repeats: "Ferry back (11.39 Uhr)", "11:39 Ferry back"."""
-    words = re.sub(r"\s*\([^()]{4,20}\)\s*$", "", " ".join(words[:600].split()))
+    words = re.sub(r"\s*\([^()]{4,20}\)\s*$", "", " ".join(beginning(item, 600).split()))
     told = clock.leading(words, language=page.language, country=page.country)
     return fold(told[1] if told and told[1] else words)
 

@@ -19,6 +19,7 @@ from crawler.extract.json_ld import types
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import fold
+from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.traces import Traces
 
 _PUBLISHED = (
@@ -35,15 +36,14 @@ _WORKS = {
     *("SocialMediaPosting", "BackgroundNewsArticle", "OpinionNewsArticle", "Report"),
 }
 _ARTICLES = {"NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"}
-# What headlines of live blogs say, in the languages they are written in.
+# What folded headlines of live blogs say, in the languages they are written in. A Turkish I folds to one with a dot.
 _TITLE = re.compile(
     r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|"
     r"\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|"
     r"\blatest updates\b|\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\bliveblogg?\b|"
     r"\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|\bdiretta\b|\ben (?:vivo|directo)\b|minuto a minuto|"
-    r"\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canlı|son dakika|\bdirekterapport|"
-    r"minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b|مباشر|عاجل|בשידור חי",
-    re.IGNORECASE,
+    r"\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canl[ıi]|son dakika|\bdirekterapport|"
+    r"minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b|مباشر|عاجل|בשידור חי"
 )
 _SEGMENT = re.compile(
     r"live|live-.*|.*-live|(?:.*-)?(?:live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"
@@ -53,6 +53,12 @@ _COPY_CLASS = re.compile(r"key-?event|key-moment|pinned-(?:post|entry)|sticky-po
 _COPY_ID = re.compile(r"key-(?:event|moment)|pinned-post")
 _HEADINGS = 8
 """`<h1>` elements that are read."""
+_MAX_STATED = 50
+"""Headlines in the page's data that are read."""
+_MAX_TITLE = 2_000
+"""Characters of a headline that are read."""
+_MAX_SHORT = 2_000
+"""Characters of what may be a line or a heading, white space of the source included."""
 _DATE_LINES = 40
 """Elements at the head of a page that may be its date line."""
 _DATED = re.compile(r"date|time|update|publish")
@@ -73,13 +79,14 @@ class Page:
     def of(cls, document: Document) -> Page:
         """Read what `document` says of itself."""
         host = urlsplit(document.url).hostname or ""
-        headings = [element.text_content() for element in islice(document.tree.iter("h1"), _HEADINGS)]
-        titles = [*headings, *document.meta.get("og:title", []), *_strings(document, "headline")]
+        headings = [beginning(element, _MAX_TITLE) for element in islice(document.tree.iter("h1"), _HEADINGS)]
+        stated = [*document.meta.get("og:title", []), *_strings(document, "headline")]
+        titles = [*headings, *(title[:_MAX_TITLE] for title in stated[:_MAX_STATED])]
         return cls(
             document=document,
             language=document.language,
             country=host.rpartition(".")[2] or None,
-            headlines={fold(title) for title in titles if fold(title)},
+            headlines={folded for title in titles if (folded := fold(title))},
         )
 
     @cached_property
@@ -135,6 +142,29 @@ class Page:
                 found[element] = None
         return found
 
+    @cached_property
+    def lengths(self) -> dict[HtmlElement, int]:
+        """Characters of the text below every element, white space included.
+
+        Where elements stand in one another by the thousand, to take the text of each takes the page that many times.
+        """
+        lengths: dict[HtmlElement, int] = {}
+        for element in reversed(self.document.elements):
+            length = lengths.get(element, 0) + len(element.text or "")
+            lengths[element] = length
+            parent = element.getparent()
+            if parent is not None:
+                lengths[parent] = lengths.get(parent, 0) + length + len(element.tail or "")
+        return lengths
+
+    def is_short(self, element: HtmlElement) -> bool:
+        """An element holds no more text than a line or a heading may."""
+        return self.lengths[element] <= _MAX_SHORT
+
+    def short(self, element: HtmlElement) -> str:
+        """The text of an element that may be a line or a heading; nothing where it holds more than these do."""
+        return element.text_content() if self.is_short(element) else ""
+
     def absolute(self, reference: str) -> str | None:
         """`reference` as an absolute http or https URL; None where it is none."""
         return absolute(self._base, reference)
@@ -167,7 +197,7 @@ class Page:
             if element.tag == "time" or _DATED.search(element.get("class", ""))
         )
         for element in islice(named, _DATE_LINES):
-            words = " ".join(element.text_content().split()) if len(element) <= 4 else ""
+            words = " ".join(self.short(element).split()) if len(element) <= 4 else ""
             if words and len(words) <= clock.MAX_LENGTH:
                 reading = clock.visible(words, language=self.language, country=self.country)
                 if reading is not None and reading.instant is not None:

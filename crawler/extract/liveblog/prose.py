@@ -19,32 +19,44 @@ from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import MAX_ENTRIES
 from crawler.extract.liveblog.entry import Found
+from crawler.extract.liveblog.evidence import is_named
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.siblings import Group
-from crawler.extract.liveblog.text import is_noise
+from crawler.extract.liveblog.text import beginning, is_noise
 from crawler.extract.liveblog.traces import with_ancestors
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
 _BEGINNING = 600
-"""Characters of a block that are searched for the clock it begins with."""
+"""Characters of a block that are searched for the clock it begins with, white space of the source included."""
+_MAX_TITLE = 2_000
+"""Characters a heading or bold lead has at most: blocks that hold others would be read again and again."""
 _HEAD = 40
 """Characters of it within which the clock begins."""
 _LEVELS = 8
 """Levels above a clock at which the text it belongs to may have its common container."""
 
 
-def tickers(page: Page) -> tuple[list[list[Found]], bool]:
+def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
     """The entries of every form that is on the page at least three times (the wire's: twice, with a separator).
 
     And whether the page has more clocks than are read: the search ends where one form has one entry too many.
+    `certain`: structured data calls the page a live blog.
     """
-    numbered = with_ancestors(page.traces.numbered)
+    numbered = with_ancestors(page.traces.numbered) - with_ancestors(page.traces.walls)
+    blocks = [
+        block
+        for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li")
+        if block in numbered and _may_be_anchor(block)
+    ]
+    # Many an article has a few numbers at the beginning of paragraphs, and to read them is much work.
+    if len(blocks) < 2 or not (certain or page.says_live or is_named(blocks)):
+        return [], False
     forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
     cut = False
-    for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li"):
-        told = _anchor(block, page) if block in numbered else None
+    for block in blocks:
+        told = _anchor(block, page)
         if told is None:
             continue
         anchors = forms.setdefault(told[0], [])
@@ -57,7 +69,7 @@ def tickers(page: Page) -> tuple[list[list[Found]], bool]:
         if container is None:
             continue
         kept = {block: entry for block, entry in anchors if container in islice(block.iterancestors(), _LEVELS)}
-        separated = form == "alone" and any(_is_separator(p) for p in container.iter("p"))
+        separated = form == "alone" and any(_is_separator(p, page) for p in container.iter("p"))
         if len(kept) >= (2 if separated else 3):
             found.append(list(_entries(container, kept, form, page, cut=cut)))
     return found, cut
@@ -79,49 +91,40 @@ def continued(headers: list[HtmlElement], page: Page) -> list[Found]:
     return list(_entries(container, {header: Found(parts=[header]) for header in headers}, "header", page))
 
 
+def _may_be_anchor(block: HtmlElement) -> bool:
+    """Whether `block` may begin with a clock: quick to say, and False for most."""
+    head = (block.text or "")[: 2 * _HEAD]
+    if len(head) > _HEAD and not clock.DIGIT.search(head) and len(" ".join(head.split())) >= _HEAD:
+        return False
+    words = beginning(block, _BEGINNING)
+    digit = clock.DIGIT.search(words)
+    if digit is None or len(" ".join(words[: digit.end()].split())) > _HEAD:
+        return False
+    return clock.may_lead(words[digit.start() :])
+
+
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
-    head = " ".join((block.text or "")[: 2 * _HEAD].split())[:_HEAD]
-    if len(head) == _HEAD and not clock.DIGIT.search(head):  # most paragraphs, and quick to see
-        return None
-    words = " ".join(_beginning(block).split())
-    if not clock.DIGIT.search(words[:_HEAD]) or not clock.may_lead(words):
-        return None
-    bold = _bold_lead(block)
-    if block.tag in _HEADINGS:
-        form, source, skip = block.tag, block, {block}
-    elif bold is not None:
-        form, source, skip = f"bold {block.tag}", bold, {bold}
-    else:
-        form, source, skip = f"led {block.tag}", block, set()
+    words = " ".join(beginning(block, _BEGINNING).split())
+    title = block if block.tag in _HEADINGS else _bold_lead(block)
+    lead = beginning(title, _MAX_TITLE) if title is not None else ""
+    if len(lead) == _MAX_TITLE:
+        title = None
+    form = f"led {block.tag}" if title is None else str(block.tag) if title is block else f"bold {block.tag}"
     if _PLUS.match(words):
         form = "plus"
-    # Only a heading is taken as a whole; blocks that hold others would be read again and again.
-    lead = " ".join(source.text_content().split()) if skip else words
     if block.tag == "p" and len(words) <= clock.MAX_LENGTH:
         alone = clock.visible(words, language=page.language, country=page.country)
         if alone is not None and alone.time is not None:
             return "alone", Found(parts=[block], reading=alone, skip={block}, prose=True)
+    lead = words if title is None else " ".join(lead.split())
     told = clock.leading(lead, language=page.language, country=page.country)
     if told is None:
         return None
     reading, rest = told
-    if not skip:
+    if title is None:
         return form, Found(parts=[block], reading=reading, prose=True, led=True)
-    return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip=skip, prose=True)
-
-
-def _beginning(block: HtmlElement) -> str:
-    """The first characters of the text of `block`, which may hold the whole page."""
-    beginning = block.text or ""
-    if len(beginning) >= _BEGINNING or not len(block):
-        return beginning[:_BEGINNING]
-    beginning = ""
-    for piece in block.itertext():
-        beginning += piece
-        if len(beginning) >= _BEGINNING:
-            break
-    return beginning[:_BEGINNING]
+    return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip={title}, prose=True)
 
 
 def _bold_lead(block: HtmlElement) -> HtmlElement | None:
@@ -206,16 +209,16 @@ def _ends(block: HtmlElement, form: str, page: Page) -> bool:
     """`block` belongs to no entry: a separator, a day, a heading of the entries' own level or above."""
     if len(block) > 20:
         return False
-    if _is_separator(block):
+    if _is_separator(block, page):
         return True
     if block.tag in _HEADINGS or block.tag == "h1":
         return form not in _HEADINGS or block.tag <= form
-    words = block.text_content().strip()
+    words = page.short(block).strip()
     return bool(words) and day_heading(words, page) is not None
 
 
-def _is_separator(block: HtmlElement) -> bool:
-    words = block.text_content().strip() if len(block) <= 3 else ""
+def _is_separator(block: HtmlElement, page: Page) -> bool:
+    words = page.short(block).strip() if len(block) <= 3 else ""
     return block.tag == "hr" or bool(words and len(words) < 40 and _SEPARATOR.fullmatch(words))
 
 

@@ -65,6 +65,10 @@ _BLANK_LINE = re.compile(r"(?:\x00\s*){2,}")
 _WORD = re.compile(r"[a-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMBEDDED = frozenset(("embed", "embedded", "tweet", "quote"))
+_MAX_TEASER = 400
+"""Characters a card has beside its heading, at most."""
+_MAX_TITLE = 2_000
+"""Characters a card's heading has, at most."""
 _MAX_NAMES = 400
 """Characters of an element's class and id that are read."""
 _MAX_DEPTH = 120
@@ -160,17 +164,37 @@ def _is_card(block: HtmlElement) -> bool:
     headings = [child for child in block if child.tag in HEADINGS]
     if len(headings) != 1:
         return False
-    others = [child for child in block if child is not headings[0] and child.text_content().strip()]
-    if sum(len(other.text_content()) for other in others) > 400 or any(
-        other.tag in ("div", "section") for other in others
-    ):
+    others = [child for child in block if child is not headings[0] and _shows_words(child)]
+    if any(other.tag in ("div", "section") for other in others):
+        return False
+    if sum(len(beginning(other, _MAX_TEASER + 1)) for other in others) > _MAX_TEASER:
         return False
     if block.tag == "a":
         return True
-    words = headings[0].text_content().strip()
+    words = beginning(headings[0], _MAX_TITLE)
+    if len(words) == _MAX_TITLE:
+        return False
+    words = words.strip()
     linked = "".join(link.text_content() for link in headings[0].iter("a")).strip()
     media = next(block.iter("figure", "video", "iframe", "picture"), None) is not None
     return bool(words) and ((words == linked and media) or (media and not others))
+
+
+def _shows_words(element: HtmlElement) -> bool:
+    return any(not piece.isspace() for piece in element.itertext())
+
+
+def beginning(element: HtmlElement, most: int) -> str:
+    """The first so many characters of the text of `element`, which may hold the whole page."""
+    if len(element) == 0:
+        return (element.text or "")[:most]
+    pieces: list[str] = []
+    for piece in element.itertext():
+        pieces.append(piece[:most])
+        most -= len(pieces[-1])
+        if not most:
+            break
+    return "".join(pieces)
 
 
 def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tails: bool = False) -> list[Paragraph]:

@@ -15,6 +15,8 @@ from crawler.extract.liveblog import clock, times
 
 MAX_TRACES = 20_000
 """Of each kind the first that are followed up. Of 433 pages the most is 628."""
+MAX_TEXT = 20_000
+"""Characters without an element between them that an entry may begin with."""
 
 
 @dataclass(slots=True)
@@ -27,7 +29,8 @@ class Traces:
     """Elements with a digit in their text, that of their descendants aside; some stand here twice."""
     updates: list[HtmlElement] = field(default_factory=list)
     """itemprop=liveBlogUpdate: https://schema.org/liveBlogUpdate."""
-
+    walls: list[HtmlElement] = field(default_factory=list)
+    """Elements with a text in one piece that is too long for an entry's, and for being looked at again and again."""
     cut: bool = False
     """The page has more of them than are followed up."""
 
@@ -38,14 +41,19 @@ class Traces:
         digit = clock.DIGIT.search
         timeless: set[str] = set()  # names of attributes that are no times: a page has few
         for element in elements:
-            text = element.text
+            text, tail = element.text, element.tail
             told = False
-            if text and not text.isspace() and digit(text):
-                found.numbered.append(element)
-                told = len(text) <= clock.MAX_LENGTH
-            tail = element.tail
-            if tail and not tail.isspace() and digit(tail) and (parent := element.getparent()) is not None:
-                found.numbered.append(parent)
+            if text and not text.isspace():
+                if digit(text):
+                    found.numbered.append(element)
+                    told = len(text) <= clock.MAX_LENGTH
+                if len(text) > MAX_TEXT:
+                    found.walls.append(element)
+            if tail and not tail.isspace() and (parent := element.getparent()) is not None:
+                if digit(tail):
+                    found.numbered.append(parent)
+                if len(tail) > MAX_TEXT:
+                    found.walls.append(parent)
             names = element.keys()
             if not timeless.issuperset(names):
                 for name in names:

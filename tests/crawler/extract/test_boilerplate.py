@@ -42,6 +42,7 @@ def left(html: str) -> str:
         f"<more-stories>{GONE}</more-stories>",
         f"<div class='comments'>{STORY.replace('since 19', GONE)}</div>",
         f"<div class='photo'><img><span>{GONE}</span></div>",
+        f"<footer><p>{GONE}</p></footer>",
         f"<p><img></p><p><em>{GONE}</em></p>",
         f"<script>{GONE}</script>",
     ],
@@ -63,6 +64,7 @@ def test_taken_out(element: str) -> None:
         f"<div class='related-content'><h2>All there is</h2>{STORY}</div>",
         f"{STORY}<div class='social-media-embed'><blockquote>The gate is gone.</blockquote></div>",
         f"{STORY}<h2 id='comments'>What they say of it</h2><p>It was time, says she.</p>",
+        f"{STORY}<blockquote>The gate is gone. <footer>The keeper</footer></blockquote>",
         f"{STORY}<p><img>The photo shows a barge, they say.</p>",
     ],
 )

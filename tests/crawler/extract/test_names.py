@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 from lxml.html import fragment_fromstring
 
-from crawler.extract.names import Names
+from crawler.extract.names import reason_of
+
+
+def reason(html: str) -> str | None:
+    element = fragment_fromstring(html)
+    return reason_of(element, str(element.tag), element.keys())
 
 
 @pytest.mark.parametrize(
@@ -56,8 +61,8 @@ from crawler.extract.names import Names
     ],
 )
 def test_reasons(element: str, expected: str | None) -> None:
-    assert Names().reason(fragment_fromstring(element)) == expected
+    assert reason(element) == expected
 
 
 def test_a_name_is_cut_before_it_is_read() -> None:
-    assert Names().reason(fragment_fromstring(f"<div class='{'x' * 400} comments'>")) is None
+    assert reason(f"<div class='{'x' * 400} comments'>") is None

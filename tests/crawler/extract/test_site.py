@@ -20,7 +20,7 @@ from crawler.extract.site import OwnSite, own_site
         ("mailto:desk@harbour-post.example", False),
         ("tel:+123", False),
         ("javascript:void(0)", True),
-        ("https://[broken", True),
+        ("https://[broken", False),
         ("", False),
         (None, False),
     ],
