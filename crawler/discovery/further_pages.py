@@ -6,7 +6,7 @@ from itertools import islice
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from archive.addresses import first_page
-from crawler.extract.document import parse
+from crawler.extract.page.document import parse
 from crawler.extract.reasons import RefusedError
 
 MAX_PAGES = 100

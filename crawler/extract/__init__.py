@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from archive.items import Article, LiveBlog
 from crawler.extract.article import Reading, read_article
-from crawler.extract.body import MIN_TEXT
-from crawler.extract.document import Document, parse
-from crawler.extract.kind import classify
+from crawler.extract.body.body import MIN_TEXT
+from crawler.extract.body.own_part import settle_dates, without_entries
+from crawler.extract.dates.publication import read_publication
+from crawler.extract.kind.kind import classify
 from crawler.extract.liveblog import Stream, find, find_widgets, widgets
-from crawler.extract.own_part import settle_dates, without_entries
-from crawler.extract.publication import read_publication
+from crawler.extract.page.document import Document, parse
+from crawler.extract.page.structured import article_node
 from crawler.extract.reasons import Reason, RefusedError
-from crawler.extract.structured import article_node
 from crawler.extract.templates import matching
 
 if TYPE_CHECKING:

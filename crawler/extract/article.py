@@ -11,21 +11,22 @@ from lxml.html import HtmlElement
 
 import archive
 from archive.items import Article, Extraction
-from crawler.extract import boilerplate, canonical
-from crawler.extract.authors import read_authors
-from crawler.extract.body import Body, read_body
+from crawler.extract.body.body import Body, read_body
+from crawler.extract.body.lead import read_lead
+from crawler.extract.boilerplate import boilerplate
 from crawler.extract.choice import Choice
-from crawler.extract.document import Document, absolute
-from crawler.extract.headline import read_headline
-from crawler.extract.images import read_images
-from crawler.extract.language import read_language
-from crawler.extract.lead import read_lead
-from crawler.extract.metadata import read_access, read_description, read_publisher
-from crawler.extract.publication import Publication
-from crawler.extract.site_names import own_names, site_names
+from crawler.extract.credits.authors import read_authors
+from crawler.extract.dates.publication import Publication
+from crawler.extract.metadata.headline import read_headline
+from crawler.extract.metadata.images import read_images
+from crawler.extract.metadata.metadata import read_access, read_description, read_publisher
+from crawler.extract.metadata.site_names import own_names, site_names
+from crawler.extract.metadata.topics import read_keywords, read_sections
+from crawler.extract.page import canonical
+from crawler.extract.page.document import Document, absolute
+from crawler.extract.page.language import read_language
 from crawler.extract.templates import Template
 from crawler.extract.text import text_of
-from crawler.extract.topics import read_keywords, read_sections
 
 _CHOSEN = (
     *("mainEntityOfPage", "publisher", "articleSection", "keywords", "description"),

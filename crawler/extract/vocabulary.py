@@ -11,9 +11,9 @@ from importlib.resources import files
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
-def tables(name: str) -> dict[str, list[str]]:
-    """The lists of words in `crawler/extract/NAME.toml`, by their keys."""
-    read: dict[str, list[str]] = tomllib.loads((files("crawler.extract") / f"{name}.toml").read_text(encoding="utf-8"))
+def tables(package: str, name: str) -> dict[str, list[str]]:
+    """The lists of words in NAME.toml in the folder of `package`, by their keys."""
+    read: dict[str, list[str]] = tomllib.loads((files(package) / f"{name}.toml").read_text(encoding="utf-8"))
     return read
 
 

@@ -21,13 +21,13 @@ from typing import Protocol
 from lxml.html import HtmlElement
 
 from archive.items import Entry
-from crawler.extract.document import Document
 from crawler.extract.liveblog import evidence, identity, markup, merge, state, structured, timeline, widgets
 from crawler.extract.liveblog.coverage import badges, closing_lines, coverage
 from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.widgets import Widget
+from crawler.extract.page.document import Document
 
 __all__ = ["LiveRules", "Stream", "find", "find_widgets"]
 

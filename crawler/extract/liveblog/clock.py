@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from crawler.extract.instants import parse_instant
-from crawler.extract.liveblog import months, zones
+from crawler.extract.dates import zones
+from crawler.extract.dates.instants import parse_instant
+from crawler.extract.liveblog import months
 
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""

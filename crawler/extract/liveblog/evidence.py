@@ -9,10 +9,10 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.extract.json_ld import types
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.page import Page, live_nodes, path
+from crawler.extract.page.json_ld import types
 
 # Class and id names that are used for the streams of live blogs.
 _STREAM_NAMES = re.compile(

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract.document import Document, absolute
-from crawler.extract.json_ld import types
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import fold
 from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.traces import Traces
+from crawler.extract.page.document import Document, absolute
+from crawler.extract.page.json_ld import types
 
 _PUBLISHED = (
     "article:published_time",

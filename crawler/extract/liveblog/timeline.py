@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from crawler.extract.liveblog import zones
+from crawler.extract.dates import zones
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page

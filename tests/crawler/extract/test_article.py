@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from crawler.extract.article import read_article
-from crawler.extract.document import parse
-from crawler.extract.publication import Publication
-from crawler.extract.structured import article_node
+from crawler.extract.dates.publication import Publication
+from crawler.extract.page.document import parse
+from crawler.extract.page.structured import article_node
 
 
 def data(value: Any) -> str:

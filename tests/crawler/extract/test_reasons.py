@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import Reason, examine
-from crawler.extract.document import MAX_BYTES, MAX_ELEMENTS
+from crawler.extract.page.document import MAX_BYTES, MAX_ELEMENTS
 
 URL = "https://harbour-post.example/harbour/lock.html"
 PARAGRAPH = (

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.extract import liveblog
-from crawler.extract.document import parse
 from crawler.extract.liveblog import find, find_widgets, markup
 from crawler.extract.liveblog.coverage import coverage
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
+from crawler.extract.page.document import parse
 
 FIRST, LAST = datetime(2024, 1, 5, 10, tzinfo=UTC), datetime(2024, 1, 5, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from crawler.extract.document import parse
 from crawler.extract.liveblog import find
+from crawler.extract.page.document import parse
 from crawler.extract.templates import builtin
 
 PAGES = sorted(path.parent for path in (Path(__file__).parent / "pages").glob("*/page.html"))

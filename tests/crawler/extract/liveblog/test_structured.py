@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from crawler.extract.document import parse
 from crawler.extract.liveblog import structured
 from crawler.extract.liveblog.clock import machine
 from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft
 from crawler.extract.liveblog.merge import match, merge
 from crawler.extract.liveblog.page import Page
+from crawler.extract.page.document import parse
 
 URL = "https://harbour-post.example/live/flood"
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.document import parse
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.timeline import Day, resolve
+from crawler.extract.page.document import parse
 
 
 def page(url="https://harbour-post.example/live", head="", lang="en", fetched_at=None):

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from crawler.extract import liveblog
-from crawler.extract.document import parse
 from crawler.extract.liveblog import entry, find, markup, traces
+from crawler.extract.page.document import parse
 
 URL = "https://harbour-post.example/news/flood"
 BLOG = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'

@@ -1,0 +1,1 @@
+"""The text of an article: passages read, chosen and put in order."""

@@ -1,0 +1,1 @@
+"""What leaves the tree before a text is read."""

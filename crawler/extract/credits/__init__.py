@@ -1,0 +1,1 @@
+"""Who is credited: names in data and bylines, agencies, datelines."""

@@ -1,0 +1,1 @@
+"""When a page was published and changed: claims read, weighed and agreed."""

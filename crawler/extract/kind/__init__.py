@@ -1,0 +1,1 @@
+"""What a page is: article, live blog, or neither, with the evidence."""

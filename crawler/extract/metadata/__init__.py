@@ -1,0 +1,1 @@
+"""Headline, pictures, topics, site: what is said about a text."""

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract.page.document import parse
+
+URL = "https://harbour-post.example/harbour/lock.html"
+
+
+def test_everything_is_read_once() -> None:
+    document = parse(
+        b"<html lang='de_CH'><head><base href='/base/'><link rel='alternate Canonical' href='lock'>"
+        b"<meta name='Author' content=' Ann '>"
+        b"<meta property='og:title' content='A'><meta property='og:title' content='B'>"
+        b"<meta itemprop='datePublished' content='2024-01-01'><meta name='empty' content=' '>"
+        b'<script type=\'application/ld+json; charset=utf-8\'>{"@id": "#a", "name": "Ann"}</script></head>'
+        b"<body><!-- a comment --><p>x</p></body></html>",
+        URL,
+        headers=[("content-TYPE", "text/html"), ("X-Twice", "1"), ("x-twice", "2")],
+    )
+    assert document.header("Content-Type") == "text/html"
+    assert document.header("X-TWICE") == "1"
+    assert document.header("missing") is None
+    assert document.meta == {"author": ["Ann"], "og:title": ["A", "B"], "datepublished": ["2024-01-01"]}
+    assert document.first_meta("missing", "og:title") == "A"
+    assert document.language == "de-CH"
+    assert document.canonical == "https://harbour-post.example/harbour/lock"
+    assert document.absolute("x.jpg") == "https://harbour-post.example/base/x.jpg"
+    assert document.absolute("javascript:void(0)") is None
+    assert document.resolve({"@id": "#a"}) == {"@id": "#a", "name": "Ann"}
+    assert document.resolve({"@id": "#b"}) == {"@id": "#b"}
+    assert document.tree.tag == "html"
+    assert not document.tree.xpath("//comment()")
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        ("<link rel=canonical href='https://amp.harbour-post.example/a'>", "https://amp.harbour-post.example/a"),
+        (
+            "<link rel=canonical href='https://other.example/a'><meta property='og:url' content='/b'>",
+            "https://harbour-post.example/b",
+        ),
+        ("<meta property='og:url' content='/b'>", "https://harbour-post.example/b"),
+        ("<link rel=canonical href=''><meta property='og:url' content='/b'>", "https://harbour-post.example/b"),
+        ("<link rel=canonical href='https://harbour-post.example/'>", None),
+        ("<link rel=canonical href='http://['>", None),
+        ("", None),
+    ],
+)
+def test_canonical(head: str, canonical: str | None) -> None:
+    assert parse(f"<html><head>{head}</head><body>x".encode(), URL).canonical == canonical
