@@ -20,11 +20,11 @@ from crawler.extract.dates.publication import Publication
 from crawler.extract.metadata.headline import read_headline
 from crawler.extract.metadata.images import read_images
 from crawler.extract.metadata.metadata import read_access, read_description, read_publisher
-from crawler.extract.metadata.site_names import own_names, site_names
 from crawler.extract.metadata.topics import read_keywords, read_sections
 from crawler.extract.page import canonical
 from crawler.extract.page.document import Document, absolute
 from crawler.extract.page.language import read_language
+from crawler.extract.page.site_names import own_names, site_names
 from crawler.extract.templates import Template
 from crawler.extract.text import text_of
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.extract.body.container import find_container
 from crawler.extract.body.passages import as_paragraphs, read_passages
 from crawler.extract.body.script_text import text_in_scripts
 from crawler.extract.body.selection import select_text
 from crawler.extract.body.trafilatura_text import by_trafilatura
 from crawler.extract.choice import Choice
+from crawler.extract.page.container import find_container
 from crawler.extract.templates import Template, blocks, select
 from crawler.extract.text import covers, plain_paragraphs, words_of
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.extract.body.container import MIN_OWN
 from crawler.extract.boilerplate.names import reason_of
+from crawler.extract.page.container import MIN_OWN
 from crawler.extract.text import BLOCKS, HEADINGS
 
 IMAGES = frozenset(("img", "amp-img", "video", "picture"))

@@ -17,9 +17,9 @@ from crawler.extract.credits.author_names import distinct, has_form_of_name, key
 from crawler.extract.credits.bylines import Byline, ancestors, is_foreign, read_byline, short_text
 from crawler.extract.credits.credit_line import authors_of, begins_with_by
 from crawler.extract.credits.dateline import credit_lines
-from crawler.extract.metadata.site_names import SiteNames
 from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
+from crawler.extract.page.site_names import SiteNames
 from crawler.extract.page.structured import page_node
 from crawler.extract.templates import Template, select, values
 from crawler.extract.text import one_line, plain, text_of, word_list, word_set, words_of

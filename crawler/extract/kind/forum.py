@@ -8,9 +8,9 @@ from collections import Counter
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extract.body.container import own_text
 from crawler.extract.kind.places import Places
 from crawler.extract.kind.running_text import beside
+from crawler.extract.page.container import own_text
 from crawler.extract.page.document import Document
 
 # Programs that make nothing but forums, by what they write into <meta name=generator> or around a page.

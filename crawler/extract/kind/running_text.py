@@ -10,7 +10,6 @@ from itertools import islice
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extract.body.container import MIN_OWN, own_text, weigh
 from crawler.extract.kind.kind_rules import rules
 from crawler.extract.kind.places import Places
 from crawler.extract.kind.teasers import (
@@ -23,6 +22,7 @@ from crawler.extract.kind.teasers import (
     short_text,
     title_line,
 )
+from crawler.extract.page.container import MIN_OWN, own_text, weigh
 from crawler.extract.page.document import Document
 from crawler.extract.text import HEADINGS
 

@@ -11,8 +11,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.extract.choice import Choice
-from crawler.extract.metadata.site_names import SEPARATOR, SiteNames
 from crawler.extract.page.document import Document
+from crawler.extract.page.site_names import SEPARATOR, SiteNames
 from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, text_of, words_of
 

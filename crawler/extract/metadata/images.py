@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.extract.choice import Choice
-from crawler.extract.metadata.site_names import SiteNames
 from crawler.extract.page.document import Document, absolute
+from crawler.extract.page.site_names import SiteNames
 from crawler.extract.templates import Template, values
 from crawler.extract.text import word_set
 

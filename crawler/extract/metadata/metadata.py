@@ -11,9 +11,9 @@ from lxml.etree import XPath
 
 from crawler.extract.choice import Choice
 from crawler.extract.credits.author_names import is_agency
-from crawler.extract.metadata.site_names import SEPARATOR, SiteNames, host_names
 from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
+from crawler.extract.page.site_names import SEPARATOR, SiteNames, host_names
 from crawler.extract.page.structured import strings
 from crawler.extract.templates import Template, select, values
 from crawler.extract.text import one_line, plain, text_of, word_set, words_of

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from crawler.extract.choice import Choice
 from crawler.extract.metadata.breadcrumbs import Crumb, is_front_page, stated_trails, trails
-from crawler.extract.metadata.site_names import SiteNames
 from crawler.extract.page.document import Document
+from crawler.extract.page.site_names import SiteNames
 from crawler.extract.page.structured import strings
 from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, words_of

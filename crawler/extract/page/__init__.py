@@ -1,1 +1,1 @@
-"""A page parsed once: bytes to a tree, its structured data, its address, its language."""
+"""A page parsed once: bytes to a tree, its structured data, its address, its language, its site, its container."""

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from crawler.extract.credits.authors import read_authors
-from crawler.extract.metadata.site_names import site_names
 from crawler.extract.page.document import parse
+from crawler.extract.page.site_names import site_names
 from crawler.extract.page.structured import article_node
 
 

@@ -5,8 +5,8 @@ from lxml.html import document_fromstring
 
 from crawler.extract.credits.authors import read_authors
 from crawler.extract.credits.dateline import credit_lines
-from crawler.extract.metadata.site_names import site_names
 from crawler.extract.page.document import parse
+from crawler.extract.page.site_names import site_names
 from crawler.extract.page.structured import article_node
 
 STORY = "<br><br>The lock at Port Averil has been closed since Monday, because a barge took the gate with it, and more."

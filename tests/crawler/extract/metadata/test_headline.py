@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.metadata.headline import Headline, read_headline
-from crawler.extract.metadata.site_names import site_names
 from crawler.extract.page.document import parse
+from crawler.extract.page.site_names import site_names
 from crawler.extract.page.structured import article_node
 
 LOCK = "Port Averil closes its lock"

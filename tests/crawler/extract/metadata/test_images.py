@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from crawler.extract.choice import Choice
 from crawler.extract.metadata.images import read_images
-from crawler.extract.metadata.site_names import SiteNames
 from crawler.extract.page.document import Document, parse
+from crawler.extract.page.site_names import SiteNames
 from crawler.extract.page.structured import article_node
 
 URL = "https://harbour-post.example/harbour/lock.html"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.choice import Choice
-from crawler.extract.metadata.site_names import SiteNames
 from crawler.extract.metadata.topics import read_keywords, read_sections
 from crawler.extract.page.document import Document, parse
+from crawler.extract.page.site_names import SiteNames
 from crawler.extract.page.structured import article_node
 
 URL = "https://harbour-post.example/harbour/lock.html"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.metadata.site_names import SiteNames, host_names, own_names, site_names
 from crawler.extract.page.document import parse
+from crawler.extract.page.site_names import SiteNames, host_names, own_names, site_names
 
 LOCK = "Port Averil closes its lock"
 NAMES = SiteNames.of(["Harbour Post", "harbour-post.example"])

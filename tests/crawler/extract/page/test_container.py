@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from crawler.extract.body.container import find_container, own_text
+from crawler.extract.page.container import find_container, own_text
 
 TEXT = "The lock has been closed since a barge took the gate with it, and nobody knows for how long. " * 4
 FEW = "Front page, harbour, town, sport, and the ferries."
