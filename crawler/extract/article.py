@@ -77,7 +77,7 @@ def read_article(
     boilerplate.remove(beside or ())
     removed = boilerplate.apply_templates(document.tree, templates)
     lead = read_lead(document.tree, headline.element, description)
-    removed += boilerplate.clean(document.tree, headline.element, explain)
+    removed += boilerplate.clean(document.tree, headline.element, explain, document.url)
     not_text = [one for one in (headline.text, heading, headline.alternative, credits.line) if one]
     # The text in the scripts of a live blog's page is that of its entries.
     scripts = (one.text or "" for one in document.elements if one.tag == "script") if beside is None else ()

@@ -50,6 +50,11 @@ def month(word: str, language: str | None) -> int | None:
     return None
 
 
+def own_month(word: str, language: str | None) -> int | None:
+    """The month, 1 to 12, that `language` (BCP 47) calls just so: for words of a text, of which most are no month."""
+    return _months(language).get(bare(word))
+
+
 def weekdays(text: str, language: str | None) -> set[int]:
     """The days of the week, 0 for Monday, that words of `text` name in `language` or in English."""
     names = (_weekdays(language), _weekdays("en"))

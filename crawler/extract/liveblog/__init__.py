@@ -83,7 +83,8 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
         warnings.append("liveBlogUpdate: not all of so large a page is searched; entries may be missing.")
     if drafts and markup.has_further_pages(shown, page):
         warnings.append("liveBlogUpdate: the blog has further pages; entries that are not here may be there.")
-    warnings += timeline.resolve(drafts, shown.days, page, zone=used.zone if used else None)
+    zone = (document.site.time_zone if document.site else None) or (used.zone if used else None)
+    warnings += timeline.resolve(drafts, shown.days, page, zone=zone)
     drafts = identity.without_copies(drafts)
     identity.identify(drafts)
     if not drafts:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from crawler.extract.dates import zones
+from crawler.extract.dates import date_words, zones
 from crawler.extract.dates.instants import parse_instant
-from crawler.extract.liveblog import months
 
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""
@@ -260,7 +259,7 @@ def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Re
             return reading, text[: match.start()] + " " + text[match.end() :]
     match = (_WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)) if named else None
     if match:
-        month = months.named(match["word"], (language or "").partition("-")[0].lower())
+        month = date_words.own_month(match["word"], language)
         reading = _valid_day(match["year"], month, match["day"]) if month else None
         if reading:
             return reading, text[: match.start()] + " " + text[match.end() :]

@@ -35,7 +35,7 @@ class Day:
 
 
 def resolve(drafts: Sequence[Draft], days: Sequence[Day], page: Page, *, zone: str | None = None) -> list[str]:
-    """Set `instant` of every draft whose reading allows it; `zone` is the template's. Returns warnings."""
+    """Set `instant` of every draft whose reading allows it; `zone` is the configured one. Returns warnings."""
     for draft in drafts:
         if draft.reading is not None and draft.instant is None:
             draft.instant = draft.reading.instant

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.page import canonical, language
-from crawler.extract.page.encoding import decode
+from crawler.extract.page.encoding import encoded_twice, read
 from crawler.extract.page.json_ld import parse_scripts
 from crawler.extract.reasons import Reason, RefusedError
 
@@ -123,9 +123,9 @@ def parse(
     pairs: Headers = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(headers or ())
     content_type = _header(pairs, "content-type")
     _check_body(body, content_type)
-    text, encoding = decode(body, content_type)
-    _check_text(text, content_type)
-    tree = _parse_tree(text)
+    decoded = read(body, content_type)
+    _check_text(decoded.text, content_type)
+    tree = _parse_tree(decoded.utf8)
     elements = list(tree.iter())
     if len(elements) > MAX_ELEMENTS:
         raise RefusedError(Reason.TOO_LARGE, f"{len(elements)} elements; {MAX_ELEMENTS} are read")
@@ -135,12 +135,15 @@ def parse(
     json_ld, unreadable = parse_scripts(element.text or "" for element in scripts)
     meta = _read_meta(tree)
     warnings = [f"json-ld: {unreadable} of the page's scripts could not be read."] if unreadable else []
+    warnings += decoded.warnings
+    if twice := encoded_twice(decoded.text):
+        warnings.append(twice)
     return Document(
         url=url,
         fetched_at=fetched_at,
         headers=pairs,
-        text=text,
-        encoding=encoding,
+        text=decoded.text,
+        encoding=decoded.encoding,
         tree=tree,
         json_ld=json_ld,
         meta=meta,
@@ -200,12 +203,12 @@ def _check_text(text: str, content_type: str | None) -> None:
         raise RefusedError(Reason.NOT_HTML, "no HTML element in the body")
 
 
-def _parse_tree(text: str) -> HtmlElement:
+def _parse_tree(utf8: bytes) -> HtmlElement:
     # A parser of its own a page: an error log belongs to a parser, and a parser to a thread.
     # huge_tree lifts libxml2's limit of 10 MB a text node (state in scripts); its nesting stays limited, at 2048.
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False)
     try:
-        tree = document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = document_fromstring(utf8, parser=parser)
     except (etree.LxmlError, AssertionError, ValueError) as error:
         raise RefusedError(Reason.UNPARSABLE, str(error)[:200]) from error
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):

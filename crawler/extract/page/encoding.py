@@ -92,12 +92,6 @@ def read(body: bytes, content_type: str | None) -> Decoded:
     return Decoded(text, "utf-8", _source=source)
 
 
-def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
-    """The text and the encoding of `read`."""
-    decoded = read(body, content_type)
-    return decoded.text, decoded.encoding
-
-
 def _strict(body: bytes) -> tuple[str, bytes | None]:
     """`_clean(body.decode("utf-8"))`, faster, and `body` where that changes nothing.
 

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extract import extract
 from crawler.extract.liveblog import clock
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.timeline import Day, resolve
 from crawler.extract.page.document import parse
+from crawler.sites.site import Site
 
 
 def page(url="https://harbour-post.example/live", head="", lang="en", fetched_at=None):
@@ -123,3 +125,19 @@ def test_instants_that_are_known_date_the_clocks_between_them():
     ]
     resolve(drafts, [], page())
     assert [draft.instant.date() for draft in drafts] == [date(2024, 3, 6)] * 2 + [date(2024, 3, 5)] * 2
+
+
+def test_clocks_are_in_the_configured_zone_of_the_site():
+    entries = "".join(
+        f'<div class="entry" id="e{number}"><time>{clock}</time><h3>Gate {number} moved</h3><p>So it is said.</p></div>'
+        for number, clock in enumerate(["18:40", "17:05", "16:30", "15:12"])
+    )
+    ld = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Flood"}</script>'
+    head = f"{ld}{modified(datetime(2024, 3, 6, 14, 0, tzinfo=UTC))}"
+    body = f"<html><head>{head}</head><body><h1>Flood</h1><main>{entries}</main></body></html>"
+    site = Site(name="harbour-post", home="https://harbour-post.example/", time_zone="Asia/Kathmandu")
+    blog = extract(body.encode(), "https://harbour-post.example/live/flood", site=site)
+    assert [entry.datePublished for entry in blog.liveBlogUpdate][:2] == [
+        "2024-03-06T12:55:00+00:00",
+        "2024-03-06T11:20:00+00:00",
+    ]

@@ -50,3 +50,20 @@ def test_everything_is_read_once() -> None:
 )
 def test_canonical(head: str, canonical: str | None) -> None:
     assert parse(f"<html><head>{head}</head><body>x".encode(), URL).canonical == canonical
+
+
+@pytest.mark.parametrize(
+    ("body", "warned"),
+    [
+        ("<html><body><p>L\u00e4rm am Caf\u00e9 im Sp\u00e4therbst</p></body></html>".encode(), False),
+        (
+            b"<html><head><meta charset=iso-8859-5></head><body><p>"
+            + "Ворота шлюза закрыты на три недели, сообщил совет города.".encode("cp1251") * 4,
+            True,
+        ),
+        ("<p>L\u00e4rm \u00fcber Stra\u00dfen, M\u00e4rz, K\u00fcche</p>".encode().decode("cp1252").encode(), True),
+    ],
+    ids=["plain", "declared otherwise", "encoded twice"],
+)
+def test_a_doubtful_encoding_is_told(body: bytes, warned: bool) -> None:
+    assert any(one.startswith("encoding: ") for one in parse(body, URL).warnings) == warned

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.extract.liveblog import months
+from crawler.extract.dates import date_words
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,11 @@ from crawler.extract.liveblog import months
         ("août", "de", None),
         ("August", "qqq", None),
         ("August", "", None),
+        ("Marchers", "en", None),
+        ("out", "en", None),
+        ("out", "pt-BR", 10),
         ("August", "../de", None),
     ],
 )
-def test_named(word, language, expected):
-    assert months.named(word, language) == expected
+def test_own_month(word, language, expected):
+    assert date_words.own_month(word, language) == expected
