@@ -220,10 +220,12 @@ class History:
                 "that the page is taken not to be whole, and none of them to be withdrawn."
             )
             found = {}
+        there = {one.identifier for one in now}
+        marked = item.get("extraction", {}).get("tombstones", ())
+        found |= {one: "the page marks it as taken away" for one in marked if one in known.keys() - there}
         for identifier, why in found.items():
             self.entries[identifier].withdrawn = Withdrawal(seen, why)
         change.withdrawn = list(found)
-        there = {one.identifier for one in now}
         change.rolledOff = [
             one.identifier for one in was if not one.pinned and one.identifier not in there | found.keys()
         ]

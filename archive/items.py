@@ -115,6 +115,8 @@ class Extraction:
     """What is doubtful, each as `field: sentence`."""
     evidence: list[str] = field(default_factory=list)
     """Live blogs: what `isLive` rests on."""
+    tombstones: list[str] = field(default_factory=list)
+    """Live blogs: identifiers of entries that the page itself marks as taken away."""
 
     def to_dict(self) -> dict[str, Any]:
         out: dict[str, Any] = {
@@ -125,6 +127,8 @@ class Extraction:
         }
         if self.evidence:
             out["evidence"] = self.evidence
+        if self.tombstones:
+            out["tombstones"] = self.tombstones
         return out
 
 

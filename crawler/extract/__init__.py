@@ -106,6 +106,7 @@ def _live_blog(reading: Reading, stream: Stream) -> LiveBlog:
     head |= {"datePublished": published, "dateModified": modified}
     reading.article.extraction.warnings += [*stream.warnings, *warnings]
     reading.article.extraction.evidence += stream.evidence
+    reading.article.extraction.tombstones += stream.tombstones
     return LiveBlog(
         **head,
         coverageStartTime=stream.coverage_start,

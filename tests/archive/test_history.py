@@ -113,6 +113,15 @@ def test_what_a_capture_changes(
     assert told == expected
 
 
+def test_a_tombstone_tells_of_an_entry_that_nothing_else_tells_of() -> None:
+    marked = blog(1, [C, B], extraction={"tombstones": ["a", "never-seen", "b"]})
+    history, changes = fed(blog(0, [C, B, A]), marked)
+    assert changes[1] is not None
+    assert (changes[1].withdrawn, changes[1].rolledOff) == (["a"], [])
+    assert history.entries["a"].withdrawn is not None
+    assert history.entries["a"].withdrawn.evidence == "the page marks it as taken away"
+
+
 def test_a_page_that_is_not_whole_withdraws_nothing() -> None:
     entries = [entry(f"e{n}", n) for n in range(20, 0, -1)]
     history, changes = fed(blog(0, entries), blog(1, [entries[0], entries[-1]]))

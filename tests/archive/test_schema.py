@@ -104,7 +104,7 @@ def full(kind):
     capture = Capture(
         warc="a.warc.gz", offset=0, length=1, recordId="urn:uuid:1", date="2024-05-01T12:00:00Z", payloadDigest=None
     )
-    extraction = Extraction(version="0.1", trafilatura="2.3.1", evidence=["The headline says so."])
+    extraction = Extraction(version="0.1", trafilatura="2.3.1", evidence=["The headline says so."], tombstones=["2"])
     entry = {"liveBlogUpdate": [Entry(identifier="1", position="45+2'", author=[author])]} if kind is LiveBlog else {}
     url = "https://harbour-post.example/"
     item = kind(

@@ -48,6 +48,8 @@ class Stream:
     """ISO 8601, UTC."""
     coverage_end: str | None = None
     """ISO 8601, UTC."""
+    tombstones: list[str] = field(default_factory=list)
+    """Identifiers of entries that the page marks as taken away."""
     warnings: list[str] = field(default_factory=list)
     """What is doubtful, each as `field: sentence`."""
 
@@ -100,6 +102,7 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
         evidence=told.evidence,
         coverage_start=_iso(told.start),
         coverage_end=_iso(told.end),
+        tombstones=markup.tombstones(document.tree),
         warnings=warnings + told.warnings,
     )
 

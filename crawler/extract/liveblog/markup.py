@@ -187,6 +187,15 @@ def without_tombstones(shown: Shown, stated: Sequence[Draft]) -> None:
         ]
 
 
+def tombstones(tree: HtmlElement) -> list[str]:
+    """The identifiers of what stands on the page as a sign that an entry was taken away.
+
+    `data-tombstone` is AMP's (https://amp.dev/documentation/components/amp-live-list), and others have taken it over.
+    """
+    marked = (element.get("id", "").strip() for element in tree.xpath("//*[@data-tombstone][@id]"))
+    return list(dict.fromkeys(filter(None, marked)))[:MAX_ENTRIES]
+
+
 def _has_media(found: Found) -> bool:
     return any(next(part.iter(*_MEDIA), None) is not None for part in found.parts)
 

@@ -35,6 +35,7 @@ def described(stream):
         "evidence": stream.evidence,
         "coverageStartTime": stream.coverage_start,
         "coverageEndTime": stream.coverage_end,
+        "tombstones": stream.tombstones,
         "warnings": stream.warnings,
     }
     entries = [{key: value for key, value in entry.to_dict().items() if value} for entry in stream.entries]
