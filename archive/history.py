@@ -208,10 +208,11 @@ class History:
     ) -> None:
         now, was = _listed(item), _listed(before or {})
         blog = first_page(seen.url)
+        pages = {url for url in {*self._latest, seen.url} if first_page(url) == blog}
         known = {
             identifier: entry.instant
             for identifier, entry in self.entries.items()
-            if entry.withdrawn is None and any(first_page(url) == blog for url in entry.compared)
+            if entry.withdrawn is None and not pages.isdisjoint(entry.compared)
         }
         found = find_withdrawn(now, was, known, newest)
         if too_many(found, max(len(now), len(was))):
