@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from crawler.extract.text import word_list
+from crawler.extract.vocabulary import tables
 
 # What dateparser's data lists the names of a month under.
 _MONTHS = word_list("january february march april may june july august september october november december")
@@ -30,6 +31,7 @@ _OWN_MONTHS = {"ar": word_list("ar-LB ar-DZ ar-MA")}
 _CALLED = {"no": "nb", "iw": "he", "in": "id", "tl": "fil", "sh": "sr-Latn"}
 _MIN_ABBREVIATION = 3
 _MAX_ENDING = 3
+_MAX_RELATIVE = 40
 _PREFIXES = "ב"
 """What Hebrew writes as a letter of the word, for "in"."""
 
@@ -62,12 +64,65 @@ def weekdays(text: str, language: str | None) -> set[int]:
 
 
 @lru_cache(maxsize=128)
+def beside_clock(language: str | None) -> frozenset[str]:
+    """Words that `language` writes beside a clock or a day and that say nothing of their own: "at", "hour", "today"."""
+    info = _info(language)
+    relative = info.get("relative-type", {})
+    words = (*info.get("skip", ()), *info.get("pertain", ()), *info.get("hour", ()))
+    words += (*relative.get("0 day ago", ()), *relative.get("1 day ago", ()))
+    return beside_any_clock() | {part for word in words for part in bare(word).split()}
+
+
+@lru_cache(maxsize=1)
+def beside_any_clock() -> frozenset[str]:
+    """Words of that kind in any language, bare: what stands in `clock_words.toml`, quicker to ask."""
+    words: list[str] = _clock_words()["beside"]["words"]
+    return frozenset(part for word in words for part in bare(word).split())
+
+
+@lru_cache(maxsize=128)
 def halves(language: str | None) -> Mapping[str, bool]:
     """Words for the halves of the day in `language`, without dots, marks and spaces; True for the afternoon."""
+    return {bare(word).replace(" ", ""): half for word, half in half_words(language).items() if bare(word)}
+
+
+@lru_cache(maxsize=128)
+def half_words(language: str | None) -> Mapping[str, bool]:
+    """The words of `halves` as they are written, in lower case."""
     info = _info(language)
-    words = {bare(word).replace(" ", ""): False for word in info.get("am", ())}
-    words |= {bare(word).replace(" ", ""): True for word in info.get("pm", ())}
-    return {word: half for word, half in words.items() if word} | {"am": False, "pm": True}
+    words: dict[str, bool] = dict.fromkeys((*info.get("am", ()), "am"), False)
+    words |= dict.fromkeys((*info.get("pm", ()), "pm"), True)
+    return {word.lower(): half for word, half in words.items()} | dict(further_halves(language))
+
+
+@lru_cache(maxsize=128)
+def further_halves(language: str | None) -> Mapping[str, bool]:
+    """Those of `half_words` that `clock_words.toml` has, quicker to ask; "am" and "pm" are none of them."""
+    words, base = _clock_words(), (language or "").partition("-")[0].lower()
+    known: dict[str, bool] = dict.fromkeys(words["morning"].get(base, ()), False) | dict.fromkeys(
+        words["afternoon"].get(base, ()), True
+    )
+    return {word.lower(): half for word, half in known.items()}
+
+
+@lru_cache(maxsize=1)
+def _clock_words() -> Mapping[str, Any]:
+    return tables(__package__, "clock_words")
+
+
+def is_relative(text: str, language: str | None) -> bool:
+    """Whether `text` is how long ago something was, in `language` or in English ("3 hours ago"), and nothing else."""
+    words = " ".join(text.split()).casefold().strip(" .·|•-–—()")
+    return len(words) <= _MAX_RELATIVE and any(pattern.fullmatch(words) for pattern in _relative(language))
+
+
+@lru_cache(maxsize=128)
+def _relative(language: str | None) -> tuple[re.Pattern[str], ...]:
+    found: list[str] = []
+    for info in map(_info, dict.fromkeys((language, "en"))):
+        for written in info.get("relative-type-regex", {}).values():
+            found += [re.sub(r"\((?!\?)", "(?:", one).casefold() for one in written]
+    return tuple(map(re.compile, dict.fromkeys(found)))
 
 
 @lru_cache(maxsize=128)

@@ -105,7 +105,9 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class FoundDay:
+    """A day, and where it stands in a text."""
+
     start: int
     end: int
     day: date
@@ -133,10 +135,10 @@ def read_lines(lines: Iterable[str], reading: Reading) -> Iterator[ShownDate]:
 
 def read_line(line: str, reading: Reading) -> list[ShownDate]:
     """The dates in one short line, in their order."""
-    text = _plain(line)
+    text = plain(line)
     if len(text) > MAX_LINE:
         return []
-    days = _days(text, reading)
+    days = find_days(text, reading)
     if not days:
         return []
     spoken = (reading.language, reading.country)
@@ -167,7 +169,7 @@ def read_line(line: str, reading: Reading) -> list[ShownDate]:
     return found
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
     """`line` with ASCII digits, one form of every sign, and no marks on letters; tabs stay."""
     text = "\t".join(" ".join(part.split()) for part in line.split("\t"))
     if text.isascii():
@@ -177,13 +179,14 @@ def _plain(line: str) -> str:
     return "".join(str(unicodedata.decimal(char, char)) for char in unicodedata.normalize("NFC", bare))
 
 
-def _days(text: str, reading: Reading) -> list[_Day]:
-    found: list[_Day] = []
+def find_days(text: str, reading: Reading) -> list[FoundDay]:
+    """The whole days, with their years, that stand in `text`, which is `plain`; in their order."""
+    found: list[FoundDay] = []
     for pattern in _DAYS:
         for match in pattern.finditer(text):
             day = _day(match, reading)
             if day and not any(match.start() < other.end and other.start < match.end() for other in found):
-                found.append(_Day(match.start(), match.end(), day))
+                found.append(FoundDay(match.start(), match.end(), day))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -216,11 +219,11 @@ def _numbered(year: int, first: int, second: int, match: re.Match[str], reading:
         return by_day if by_day.weekday() in weekdays else by_month
     if mark == "." and language != "en":
         return by_day
-    order = _month_first(reading)
+    order = month_first(reading)
     return None if order is None else by_month if order else by_day
 
 
-def _month_first(reading: Reading) -> bool | None:
+def month_first(reading: Reading) -> bool | None:
     """Whether 4/5 is the 5th of April; None where English is written, and nothing says where."""
     language = reading.language or ""
     if language.startswith("en") and "-" not in language:

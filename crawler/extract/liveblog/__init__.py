@@ -133,7 +133,7 @@ def _shown(
     shown = markup.by_microdata(page)
     if shown.timed:
         return shown, None
-    best = markup.Shown()
+    best = markup.by_anchors(page, stated)
     cut = False
     for candidate in markup.general(page, certain=certain):
         cut = cut or candidate.cut
@@ -148,7 +148,11 @@ def _shown(
         if candidate.weight > 1.15 * best.weight:
             best = candidate
     if certain and not best.drafts:
-        best = markup.lone(page)
+        alone = markup.lone(page)
+        best = alone if not stated or merge.match(alone.drafts, stated) else best
+    elif not best.drafts and page.says_live and page.is_article:
+        alone = markup.lone(page)
+        best = alone if evidence.is_named(one.parts[0] for one in alone.found) else best
     for draft in best.drafts:
         draft.instant = None  # to be resolved again, with what structured data adds
     best.cut = best.cut or cut

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from crawler.extract.dates import date_words, zones
+from crawler.extract.dates import date_words, shown_clocks, shown_dates, zones
 from crawler.extract.dates.instants import parse_instant
 
 MAX_LENGTH = 80
@@ -37,6 +37,15 @@ _NUMBERED_DAYS = (
     re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
     re.compile(r"(?<![\d.:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?"),
     re.compile(r"(?<![\d/])(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d\d)(?!\d)"),
+    # Without a year only beside a clock, and parted otherwise than the clock is.
+    re.compile(
+        r"(?<![\d:./-])(?:(?P<first>\d{1,2})[/-](?P<second>\d{1,2})(?=[\s,|–—-]{1,3}\d{1,2}[:.h]\d\d)"
+        r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?=[\s,|–—-]{1,3}\d{1,2}:\d\d))"
+    ),
+    re.compile(
+        r"(?:(?<=\d[:.h]\d\d\s)|(?<=\d[:.h]\d\d,\s)|(?<=\d:\d\d[ap]m\s))"
+        r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})(?![\d:./-])"
+    ),
 )
 _NAMED_DAYS = (
     re.compile(
@@ -52,38 +61,23 @@ _WORDED_DAY = re.compile(
     r"(?:,?\s+(?:del?\s+)?(?P<year>\d{4})\b)?"
 )
 _HALF = r"(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M)\b\.?"
-_CLOCK = re.compile(
-    r"(?<![\d.:,/$€£v-])(?P<before>오전|오후|上午|下午|午前|午後)?\s?(?P<hour>\d{1,2})"
-    r"(?:\s?(?:[:.h：]|時|时|点|시)\s?(?P<minute>[0-5]\d)(?:\s?[:.分분]\s?(?P<second>[0-5]\d)(?!\d))?(?!\d|\s?[%€$£])\s?[分분]?"
-    rf"(?:\s?(?P<half>{_HALF}))?"
-    rf"|\s?(?P<onlyhalf>{_HALF})|\s?(?P<hourword>Uhr|h|時|시)\b)"
-    r"(?:\s?(?P<uhr>Uhr|hrs|hours|Std|h)\b\.?)?"
-    rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?",
-    re.IGNORECASE,
-)
+_HOUR_WORDS = r"Uhr|hrs|hours|horas|hs|Std|uur|hod|น|h|u"
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # What follows the hour of every clock; a day of these signs may stand between the two.
-_AFTER_HOUR = re.compile(r"\d[\s\u200e\u200f]*[:：.hHaApPuU時时点시年月日년월일]")
+_AFTER_HOUR = re.compile(r"\d[\s\u200e\u200f]*[:：.hHaApPuU時时點点시年月日년월일]")
 # Languages in which "am" after a clock is a word of the sentence.
 _AM_IS_A_WORD = ("de",)
 # Languages that write whole hours as "10 h"; in others it is how long ago something was.
 _WRITES_H = ("fr", "pt", "es", "ca")
-# What may stand beside a time in a line that says nothing else.
-_FILLER = (
-    "at on am um the of a à as às kl klo godz ore ora alle dalle las los o os u v в от время posted published publié"
-    " publicado pubblicato veröffentlicht опубликовано time local gmt uhr date updated update aktualisiert stand il le"
-    " first de del sat sun mon tue wed thu fri today heute oggi hoy aujourd hui сегодня bugün vandaag idag yesterday"
-    " gestern ieri ayer hier вчера"
-)
-_FILLER_WORDS = frozenset(_FILLER.split())
 _WORDS = re.compile(r"[^\W_]+")
+_LED_WORD = re.compile(r"([^\W\d_]{1,16})[.:,]{0,2}\s{1,2}")
 _AMOUNT = re.compile(r"[%€$£]")
-_LED = re.compile(
-    r"^\W{0,6}(?:(?:update|upd|stand|live)\W{1,3})?(?:(?:ore|kl|klo|um|at|às|à|las|a las)\b\.?\s?(?=\d))?",
-    re.IGNORECASE,
-)
-_MARKED = re.compile(r"[:h：時时시]|[ap]\.?\s?m|Uhr", re.IGNORECASE)
+_OPENING = re.compile(r"\W{0,6}")
+_MAX_LED_WORDS = 4
+_MARKED = re.compile(rf"[:h：時时點点시]|[ap]\.?\s?m|(?:{_HOUR_WORDS})\b", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s*(?:[:|\]–—)+-]|$)")
+_IN_BRACKETS = re.compile(r"^(.*\S)\s?[(（\[【]([^()（）\[\]【】]{4,40})[)）\]】]\s*$")
+_SPANNED = re.compile(r"\d[:.h]\d\d\s?[-–—]\s?\d{1,2}[:.h]\d\d")
 _SPAN = re.compile(r"\s?(?:-|–|—|bis|to|até|à)\s?\d{1,2}[:.h]\d\d")
 _SEPARATORS = " :|])–—.,+-"
 _WEEKDAY = re.compile(r"[^\W\d_]{2,14}[,.]{0,2}\s(?=\d)")
@@ -139,14 +133,52 @@ def visible(text: str, *, language: str | None = None, country: str | None = Non
     if len(text) > MAX_LENGTH or not DIGIT.search(text):
         return None
     reading, rest = _take(text, language, country)
-    if reading is None or not rest or rest.isspace():
+    if reading is not None and _says_no_more(rest, reading, language):
         return reading
+    return _in_words_of(text, language, country) if _AFTER_HOUR.search(text) else None
+
+
+def _says_no_more(rest: str, reading: Reading, language: str | None) -> bool:
+    """Whether `rest`, of a text with `reading` in it, says nothing else."""
+    if not rest or rest.isspace():
+        return True
+    if _AMOUNT.search(rest):
+        return False
     words = _WORDS.findall(rest.casefold())
-    # A day may have its weekday before it, in whatever language; a digit left over means something else was said.
+    if any(map(str.isdigit, "".join(words))):  # a digit left over means something else was said
+        return False
+    known = date_words.beside_any_clock()
+    left = [word for word in words if date_words.bare(word) not in known]
+    # A day may have its weekday before it, in whatever language.
     allowed = 1 if reading.day is not None else 0
-    if sum(word not in _FILLER_WORDS for word in words) > allowed or any(map(str.isdigit, "".join(words))):
+    if len(left) > allowed:
+        known = date_words.beside_clock(language)
+        left = [w for w in left if date_words.bare(w) not in known and not date_words.weekdays(w, language)]
+    return len(left) <= allowed
+
+
+def _in_words_of(text: str, language: str | None, country: str | None) -> Reading | None:
+    """What `visible` says of a text that is written as only some languages do: "2024. 06. 24. – 13:16", "10:04 ص"."""
+    text = shown_dates.plain(text)
+    if _SPANNED.search(text):
         return None
-    return None if _AMOUNT.search(rest) else reading
+    days = shown_dates.find_days(text, shown_dates.Reading(language, country))
+    if len(days) > 1:
+        return None
+    lead, rest = (text[: days[0].start], text[days[0].end :]) if days else (text, "")
+    told = shown_clocks.clock_at_start(rest, language, country)
+    if told is not None:
+        rest = f"{lead} {rest[: told.start]} {rest[told.end :]}"
+    else:
+        told = shown_clocks.clock_at_end(lead, language, country)
+        if told is None:
+            return None
+        rest = f"{lead[: told.start]} {lead[told.end :]} {rest}"
+    reading = Reading(time=told.time, zone=told.zone)
+    if days:
+        day = days[0].day
+        reading = replace(reading, year=day.year, month=day.month, day=day.day)
+    return reading if _says_no_more(rest, reading, language) else None
 
 
 def shows_clock(text: str, *, language: str | None = None, country: str | None = None) -> bool:
@@ -170,13 +202,12 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
     text = _plain(text)
     if not may_lead(text):
         return None
-    start = _LED.match(text)
-    rest = text[start.end() if start else 0 :]
+    rest = _unled(text, language)
     weekday = _WEEKDAY.match(rest)
-    day, after = _day(rest[weekday.end() if weekday else 0 :][:MAX_LENGTH], language, at_start=True)
+    day, after = _day(rest[weekday.end() if weekday else 0 :][:MAX_LENGTH], language, country, at_start=True)
     if day is not None:
         rest = (after + rest[(weekday.end() if weekday else 0) + MAX_LENGTH :]).lstrip(" ,|•·-–—")
-    found = _clock(_CLOCK.match(rest), language, country)
+    found = _clock(_clock_pattern(_base(language)).match(rest), language, country)
     if found is None:
         return None
     clock, _, end = found
@@ -187,9 +218,54 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
     if _SPAN.match(tail):  # "14:05 - 15:00": a span of a programme
         return None
     if day is None:
-        day, after = _day(tail[:MAX_LENGTH].lstrip(" ,|"), language, at_start=True)
+        day, after = _day(tail[:MAX_LENGTH].lstrip(" ,|"), language, country, at_start=True)
         tail = after + tail[MAX_LENGTH:] if day is not None else tail
     return _of_day(clock, day), tail.lstrip(_SEPARATORS)
+
+
+def trailing(text: str, *, language: str | None = None, country: str | None = None) -> tuple[Reading, str] | None:
+    """Read the clock in brackets that a heading ends with ("Ferry back (11.39 Uhr)"), and what is before it."""
+    match = _IN_BRACKETS.search(_plain(text))
+    reading = visible(match[2], language=language, country=country) if match else None
+    return (reading, match[1]) if match and reading is not None and reading.time is not None else None
+
+
+def _unled(text: str, language: str | None) -> str:
+    """`text` without the words that lead to a clock at its beginning: "Update um ", "الساعة "."""
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    end = start
+    for _ in range(_MAX_LED_WORDS):
+        word = _LED_WORD.match(text, end)
+        if word is None or date_words.bare(word[1]) not in date_words.beside_any_clock():
+            break
+        end = word.end()
+    return text[end:] if text[end : end + 1].isdigit() or _starts_half(text[end:], language) else text[start:]
+
+
+def _starts_half(text: str, language: str | None) -> bool:
+    return text.lower().startswith(tuple(date_words.further_halves(language)))
+
+
+def _base(language: str | None) -> str:
+    return (language or "").partition("-")[0].lower()
+
+
+@lru_cache(maxsize=64)
+def _clock_pattern(language: str) -> re.Pattern[str]:
+    """A clock as `language` (ISO 639) writes it, with the half of the day and its zone."""
+    words = sorted(date_words.further_halves(language), key=len, reverse=True)
+    own = "".join(f"|{re.escape(word)}" for word in words)
+    return re.compile(
+        rf"(?<![\d.:,/$€£v-])(?P<before>오전|오후|上午|下午|午前|午後{own})?[،,]?\s?(?P<hour>\d{{1,2}})"
+        r"(?:\s?(?:[:.h：](?=\s?\d\d)|[uч](?=\d\d)|時|时|點|点|시)\s?"
+        r"(?P<minute>[0-5]\d|\d(?=\s?[分분]))(?:\s?[:.分분]\s?(?P<second>[0-5]\d)(?!\d))?(?!\d|\s?[%€$£])\s?[分분]?"
+        rf"(?:\s?(?P<half>{_HALF}{own and f'|(?:{own[1:]})'}(?!\w)))?"
+        rf"|\s?(?P<onlyhalf>{_HALF})|\s?(?P<hourword>Uhr|uur|h|時|點|点|시)(?!\w))"
+        rf"(?:\s?(?P<uhr>{_HOUR_WORDS})(?!\w)\.?)?"
+        rf"(?:\s?\(?\s?(?P<zone>(?:{zones.ABBREVIATION})(?![^\W\d_])(?:\s?[+-]\s?\d{{1,2}}(?::?\d\d)?)?)\s?\)?)?",
+        re.IGNORECASE,
+    )
 
 
 def match_minute(text: str) -> str | None:
@@ -211,8 +287,8 @@ def _plain(text: str) -> str:
 
 def _take(text: str, language: str | None, country: str | None) -> tuple[Reading | None, str]:
     """What `text` says of a time, and the rest of it."""
-    day, rest = _day(text, language)
-    found = _clock(_CLOCK.search(rest), language, country)
+    day, rest = _day(text, language, country)
+    found = _clock(_clock_pattern(_base(language)).search(rest), language, country)
     if found is None:
         return day, rest
     clock, start, end = found
@@ -228,7 +304,7 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
     """The clock `match` is, and where it begins and ends."""
     if match is None:
         return None
-    spoken = (language or "").partition("-")[0].lower()
+    spoken = _base(language)
     if (match["hourword"] or "").lower() == "h" and spoken not in _WRITES_H:
         return None
     end = match.end()
@@ -236,11 +312,14 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
     if half.lower() == "am" and spoken in _AM_IS_A_WORD:
         end, half = match.start("half") if match["half"] else match.start("onlyhalf"), ""
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
-    half = half[:1].lower() or ("p" if match["before"] in ("오후", "下午", "午後") else "a" if match["before"] else "")
+    half = (half or match["before"] or "").lower()
     if half:
-        if not 1 <= hour <= 12 and not (match["before"] and hour == 0):
+        told = date_words.further_halves(language).get(half)
+        afternoon = half in ("오후", "下午", "午後") or half.startswith("p") if told is None else told
+        if hour <= 12:
+            hour = hour % 12 + (12 if afternoon else 0)
+        elif not afternoon:  # "13:05 pm" says it twice
             return None
-        hour = hour % 12 + (12 if half == "p" else 0)
     if hour == 24 and minute == 0:
         hour = 0
     if hour > 23:
@@ -249,36 +328,43 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
     return Reading(time=time(hour, minute, second), zone=zone), match.start(), end
 
 
-def _day(text: str, language: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
+def _day(text: str, language: str | None, country: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
     """The first day `text` names, and `text` without it."""
     numbered, named = _DAY_SIGN.search(text), _MONTH_SIGN.search(text)
-    for pattern in (*(_NUMBERED_DAYS if numbered else ()), *(_NAMED_DAYS if named else ())):
+    patterns = _NUMBERED_DAYS if numbered else ()
+    # "mar. 7 mai": what is an English month may be a weekday.
+    worded = (
+        ((_WORDED_DAY, *_NAMED_DAYS) if _base(language) not in ("", "en") else (*_NAMED_DAYS, _WORDED_DAY))
+        if named
+        else ()
+    )
+    for pattern in (*patterns, *worded):
         match = pattern.match(text) if at_start else pattern.search(text)
-        reading = _numbered_day(match, language) if match else None
-        if match and reading:
-            return reading, text[: match.start()] + " " + text[match.end() :]
-    match = (_WORDED_DAY.match(text) if at_start else _WORDED_DAY.search(text)) if named else None
-    if match:
-        month = date_words.own_month(match["word"], language)
-        reading = _valid_day(match["year"], month, match["day"]) if month else None
+        if match is None:
+            continue
+        if pattern is _WORDED_DAY:
+            month = date_words.own_month(match["word"], language)
+            reading = _valid_day(match["year"], month, match["day"]) if month else None
+        else:
+            reading = _numbered_day(match, language, country)
         if reading:
             return reading, text[: match.start()] + " " + text[match.end() :]
     return None, text
 
 
-def _numbered_day(match: re.Match[str], language: str | None) -> Reading | None:
+def _numbered_day(match: re.Match[str], language: str | None, country: str | None) -> Reading | None:
+    """The day `match` is; one without a day where it is not known which of two is meant, and a clock stands beside."""
     found = match.groupdict()
     if found.get("first"):
         first, second = int(found["first"]), int(found["second"])
         if first > 12 or second > 12:
             day, month = (first, second) if first > 12 else (second, first)
-        elif first == second or (language or "").lower() == "en-us":
-            month, day = first, second
-        elif (language or "").lower() == "en":  # 3/2 is two days; which one cannot be known
-            return None
         else:
-            day, month = first, second
-        return _valid_day(found["year"], month, day)
+            order = shown_dates.month_first(shown_dates.Reading(language, country))
+            if order is None and first != second:
+                return None if found.get("year") else Reading()
+            month, day = (first, second) if order else (second, first)
+        return _valid_day(found.get("year"), month, day)
     named = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else found["month"]
     return _valid_day(found.get("year"), named, found["day"])
 

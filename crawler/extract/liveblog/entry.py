@@ -10,20 +10,25 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.items import Author
+from crawler.extract.dates import date_words
 from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, fold
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.rules import LiveRules, Source, select
-from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, machine_times
-from crawler.extract.text import one_line
+from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, is_minute, machine_times
+from crawler.extract.text import BLOCKS, one_line
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BOLD_WORDS = frozenset(("bold", "semibold", "title", "headline", "heading", "tit", "ttl", "tt"))
+_MAX_BOLD = 200
+_CLOSED = ".!…:,;。！："
 _SENTENCES = frozenset(("p", "li", "td", *_HEADINGS))
 _QUOTED = frozenset(("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table"))
 _TITLE_WORDS = frozenset(("title", "headline", "heading"))
 _AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
 _BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
+_SIGNED = re.compile(r"[—–―-]\s?(?=[^\W\d_])")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
 _PARTICLE = re.compile(r"d[aeio]|d[ao]s|del|della|van|von|der|den|ter|la|le|al|bin|ibn|y|e|af|av", re.IGNORECASE)
 # What names a post's own id; a bare data-id only where the element is an entry's own.
@@ -34,6 +39,8 @@ _MAX_ELEMENTS = 4_000
 """Elements of an entry that are searched for its time, headline and author."""
 _MAX_LINE_CHILDREN = 50
 """Elements that stand side by side in a line with a clock, at most: what has more is not searched for being one."""
+_MAX_IN_HEADING = 6
+"""Levels below a heading at which its clock may stand."""
 _MAX_LABEL = 60
 """Characters of a paragraph that may be a label above the headline."""
 _MAX_BYLINE = 120
@@ -88,6 +95,8 @@ class _Reader:
         self.skip = set(found.skip)
         self.elements = list(_own_elements(found.parts))
         self.draft = Draft(parts=found.parts, headline=found.headline)
+        self.bold: HtmlElement | None = None
+        """What was taken for the headline as it is bold."""
 
     def read(self) -> Draft:
         self._read_times()
@@ -100,6 +109,10 @@ class _Reader:
             self.draft.key = {"key", "event"} <= words or "keyevent" in words
             self.draft.pinned = bool(words & {"pinned", "sticky"})
         self.draft.text = self._body()
+        if not self.draft.text and self.bold is not None:  # nothing follows it: it is the text
+            self.draft.headline = None
+            self.skip.discard(self.bold)
+            self.draft.text = self._body()
         return self.draft
 
     def _values(self, sources: Iterable[Source]) -> Iterator[tuple[HtmlElement, str]]:
@@ -149,6 +162,8 @@ class _Reader:
         words = " ".join(self.page.short(element).split())
         # In an element for times "5 min" is how long ago something was.
         minute = clock.match_minute(words) if element.tag not in TIME_TAGS else None
+        if minute is None and is_minute(element, words):
+            minute = clock.match_minute(f"{words.rstrip('.')}'")
         reading = clock.visible(words, language=self.page.language, country=self.page.country)
         if element.tag in TIME_TAGS or minute or reading:
             self._skip_time_line(element)
@@ -161,7 +176,7 @@ class _Reader:
         """A line that holds a clock holds no text: what else is in it is a byline or a label."""
         self.skip.add(element)
         line = element
-        for above in element.iterancestors():
+        for above in element.iterancestors() if not self._in_heading(element) else ():
             if next(islice(above, _MAX_LINE_CHILDREN, None), None) is not None:  # len() would count them all
                 break
             holds_blocks = next(above.iter("p", "ul", "ol", "blockquote", *_HEADINGS), None) is not None
@@ -173,6 +188,10 @@ class _Reader:
             rest = [node.text or "" for node in line.iter() if node not in self.skip and not text.is_noise(node)]
             self.draft.authors = self.draft.authors or list(_credited(rest))
 
+    def _in_heading(self, element: HtmlElement) -> bool:
+        """A clock in a headline stands beside its words, not beside a byline."""
+        return any(one.tag in _HEADINGS for one in islice(element.iterancestors(), _MAX_IN_HEADING))
+
     def _read_headline(self) -> None:
         if self.rules and self.rules.headline:
             sources = self.rules.headline
@@ -180,7 +199,7 @@ class _Reader:
         else:
             candidates = self._headings()
         for element in candidates:
-            words = " ".join(self.page.short(element).split())
+            words = self._title_words(element)
             following = element.getnext()
             if not words and element.tag in _HEADINGS and following is not None and following.tag == "p":
                 # libxml2 closes a heading where a <p> opens inside of it.
@@ -194,6 +213,45 @@ class _Reader:
                 words = told[1]
             self.draft.headline = one_line(words).strip("+ ") or None
             return
+        self._read_bold_title()
+
+    def _read_bold_title(self) -> None:
+        """A first line that is bold as a whole is the headline of what follows it, where it is no sentence."""
+        if self.rules and self.rules.headline:
+            return
+        for element in self.elements:
+            if element in self.skip or element in self.found.parts or text.is_noise(element):
+                continue
+            words = " ".join((element.text or "").split())
+            if element.tag in ("p", "div") and not words and len(element) == 1 and not (element[0].tail or "").strip():
+                continue
+            bold = element.tag in ("b", "strong") or bool(text.class_words(element) & _BOLD_WORDS)
+            if bold and len(element) == 0 and 3 <= len(words) <= _MAX_BOLD and words[-1] not in _CLOSED:
+                if (
+                    self._stands_alone(element)
+                    and clock.visible(words, language=self.page.language, country=self.page.country) is None
+                ):
+                    self.skip.add(element)
+                    self.bold = element
+                    self.draft.headline = one_line(words).strip("+ ") or None
+                return
+            if words:
+                return
+
+    def _stands_alone(self, element: HtmlElement) -> bool:
+        """Nothing but blocks and line breaks stands beside `element`."""
+        above, before, after = element.getparent(), element.getprevious(), element.getnext()
+        lead = before.tail if before is not None else above.text if above is not None else None
+        if (lead or "").strip() or (element.tail or "").strip():
+            return False
+        return after is None or after.tag == "br" or after.tag in BLOCKS
+
+    def _title_words(self, element: HtmlElement) -> str:
+        """The words of a headline, without a clock or what only screen readers say in it."""
+        if not self.page.is_short(element):
+            return ""
+        said = text.paragraphs([element], self.skip) if len(element) else ()
+        return " ".join(" ".join(one.text for one in said).split()) or " ".join(element.text_content().split())
 
     def _headings(self) -> Iterator[HtmlElement]:
         """What may be the headline: a heading, else an element called title, that no paragraph comes before."""
@@ -204,7 +262,7 @@ class _Reader:
                 if not card and not self._in_byline(element):
                     yield element
                 continue
-            titled = bool(text.class_words(element) & _TITLE_WORDS)
+            titled = element.tag == "summary" or bool(text.class_words(element) & _TITLE_WORDS)
             if element.tag == "p" and not titled and self._is_paragraph(element):
                 break
             if titled and next(element.iter("p", *_HEADINGS), element) is element:
@@ -229,8 +287,10 @@ class _Reader:
         for element in named:
             if self.page.lengths[element] > _MAX_BYLINE or (element in self.skip and not self.rules):
                 continue
-            self.skip.add(element)
-            names.extend(author.name for author in _credited([element.text_content()]))
+            credited = [author.name for author in _credited([element.text_content()])]
+            if credited or self.rules or self.page.lengths[element] <= _MAX_LABEL:  # "no-byline" has a text
+                self.skip.add(element)
+                names.extend(credited)
         if names:
             self.draft.authors = [Author(name=name) for name in dict.fromkeys(names)]
 
@@ -274,13 +334,34 @@ class _Reader:
             inside = set(bodies)
             parts = [body for body in bodies if not any(above in inside for above in body.iterancestors())]
         body = [paragraph for paragraph in text.paragraphs(parts, self.skip) if not self._is_label(paragraph.text)]
-        return text.joined(text.without_promotion(body))
+        return text.joined(text.without_promotion(self._without_signature(body)))
+
+    def _without_signature(self, body: list[text.Paragraph]) -> list[text.Paragraph]:
+        """`body` without the line at its beginning or end that says whose it is ("By Ada Merrin", "— Ada Merrin")."""
+        for place in (0, -1):
+            if len(body) < 2 or len(body[place].text) > _MAX_LABEL:
+                continue
+            marked = _BY.match(body[place].text) or (place == -1 and _SIGNED.match(body[place].text))
+            quoted = place == -1 and self._ends_in_quote()
+            if marked and not quoted and (named := list(_credited([body[place].text]))):
+                self.draft.authors = self.draft.authors or named
+                body = body[1:] if place == 0 else body[:-1]
+        return body
+
+    def _ends_in_quote(self) -> bool:
+        """The entry ends in a quote or an embedded post, whose last line says whose those are."""
+        last = self.found.parts[-1]
+        while len(last) and last.tag not in _QUOTED:
+            last = last[-1]
+        return last.tag in _QUOTED or last.tag == "script"
 
     def _is_label(self, words: str) -> bool:
         """A line that is a time or the page's byline."""
         if len(words) > clock.MAX_LENGTH:
             return False
         if fold(_BY.sub("", words)) in self.page.bylines:
+            return True
+        if clock.DIGIT.search(words) and date_words.is_relative(words, self.page.language):
             return True
         return clock.visible(words, language=self.page.language, country=self.page.country) is not None
 

@@ -16,19 +16,29 @@ from crawler.extract.page.json_ld import types
 
 # Class and id names that are used for the streams of live blogs.
 _STREAM_NAMES = re.compile(
-    r"live-?_?-?_?(?:blog|event|post|entry|entries|update|stream|feed|ticker|text|list|story|cent(?:er|re)|report|coverage)|"
+    r"live-?_?-?_?(?:blog|event|post|entry|entries|update|stream|feed|ticker|text|list|story|cent(?:er|re)|report|coverage|"
+    r"thread|item|message|card|block|line|content|body|article|page|wrap|module|container|section|main|timeline|news|direct)|"
+    r"(?<![a-z])(?-i:[Ll]ive)(?![a-z]|[-_]?(?:chat|search|region|comment|video|player|tv|radio|cam|badge|label|icon|btn|button))|"
     r"(?:news|live|event)-?_?ticker|(?:^|[\s_-])ticker|minute-?by-?minute|minbymin|lb-posts?\b|en-?direct|diretta|en-?vivo|"
-    r"minuto-?a-?minuto|ao-?vivo|onlayn|online__item",
+    r"minuto-?a-?minuto|ao-?vivo|onlayn|online[_-]+(?:item|list|stream|feed|entry|post|message|report)",
     re.IGNORECASE,
 )
 _DISCUSSION = re.compile(
-    r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic|discussion|reviews?|answers?|kommentare?|guestbook|"
+    r"\b(?:comments?|commentlist|replies|reply|forum|threads?|topic (?:post|body|reply|avatar|owner)|"
+    r"discussion|reviews?|answers?|kommentare?|guestbook|"
+    r"responses?|responder|reacties|leserbriefe?|"
     r"commentaires?|message (?:body|content|cell)|post ?bit|post author|c Post)\b",
     re.IGNORECASE,
 )
+_USER = re.compile(
+    r"/(?:u|users?|members?|profiles?|memberlist\.php|member\.php|profile\.php)(?:[/?.]|$)", re.IGNORECASE
+)
+_MAX_ASKED = 20
 _DISCUSSION_TYPES = {"DiscussionForumPosting", "QAPage", "Question", "Comment", "Review"}
 _PLANNED = re.compile(
-    r"schedule|timetable|programme|program|fixture|calendar|agenda|itinerary|tv-?guide|fahrplan|epg", re.IGNORECASE
+    r"schedule|timetable|programme|program|fixture|calendar|agenda|itinerary|tv-?guide|fahrplan|epg|listings|"
+    r"broadcast|sendung|(?<![a-z])slot(?![a-z])|channel",
+    re.IGNORECASE,
 )
 
 _TEASER = 200
@@ -79,8 +89,8 @@ def is_stream(
     if not may_be_stream(found, page, certain=certain):
         return False
     length = sum(len(draft.text) + len(draft.headline or "") for draft in drafts) / len(drafts)
-    # A teaser's text is shorter than an entry's.
-    if length <= _TEASER and _is_listing(found, page):
+    # A teaser's text is shorter than an entry's; and a page of teasers is no article.
+    if (length <= _TEASER or not (certain or page.is_article)) and _is_listing(found, page):
         return False
     timed = sum(bool(draft.position or (draft.reading is not None and draft.reading.time)) for draft in drafts)
     if certain:
@@ -109,8 +119,17 @@ def _names(element: HtmlElement, levels: int) -> list[str]:
 def _is_discussion(found: Sequence[Found], page: Page) -> bool:
     if any(types(node) & _DISCUSSION_TYPES for node in page.document.json_ld) and not declared(page):
         return True
+    if sum(_is_signed_by_user(one) for one in found[:_MAX_ASKED]) * 2 > len(found[:_MAX_ASKED]):
+        return True
     names = " ".join(name for one in found[:3] for name in _names(one.parts[0], 6))
+    # A live thread is no discussion, and a topic that is reported on is none.
+    names = " ".join(name for name in names.split() if not _STREAM_NAMES.search(name))
     return _DISCUSSION.search(re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", names)) is not None
+
+
+def _is_signed_by_user(one: Found) -> bool:
+    """An entry links to whoever wrote it as forums and comments do."""
+    return any(_USER.search(link.get("href") or "") for link in islice(one.parts[0].iter("a"), 5))
 
 
 def _is_listing(found: Sequence[Found], page: Page) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +30,8 @@ _MAX_DAY_LENGTH = 60
 """Characters of a line that names a day and nothing else."""
 _CANDIDATES = 4
 """Groups of siblings that are read as entries, the heaviest first."""
+_MAX_CLIMB = 12
+"""Levels above an anchor at which its entry may stand."""
 _MAX_LONE = 1_000
 """Blocks that are tried for being the one entry of a page."""
 _BESIDE_ENTRIES = frozenset(("aside", "nav", "footer", "li"))
@@ -94,6 +97,35 @@ def by_rules(page: Page, rules: LiveRules) -> Shown:
 def by_microdata(page: Page) -> Shown:
     """The entries that say of themselves that they are: itemprop=liveBlogUpdate."""
     return _read(_outermost(page.traces.updates), page, None)
+
+
+def by_anchors(page: Page, stated: Sequence[Draft]) -> Shown:
+    """The entries that structured data leads to: the `url` of an update is the page's with the anchor of the entry.
+
+    An anchor may be the entry, stand in it, or stand in the header that its paragraphs follow.
+    """
+    named = dict.fromkeys(draft.identifier for draft in stated if draft.identifier)
+    anchors: dict[str, HtmlElement] = {}
+    for element in page.document.elements if named else ():
+        for name in (element.get("id"), element.get("name")):
+            if name and name in named and name not in anchors and element not in page.copies:
+                anchors[name] = element
+    if len(anchors) < max(2, 0.6 * min(len(named), _MAX_READ)):
+        return Shown()
+    counts: Counter[HtmlElement] = Counter()
+    for anchor in anchors.values():
+        counts.update((anchor, *islice(anchor.iterancestors(), _MAX_CLIMB)))
+    found: list[HtmlElement] = []
+    for anchor in anchors.values():
+        above = anchor
+        for parent in islice(anchor.iterancestors(), _MAX_CLIMB):
+            if counts[parent] > 1:
+                break
+            above = parent
+        found.append(above)
+    if sum(page.lengths[one] for one in found) * 2 < sum(len(draft.text) for draft in stated):
+        return _read(prose.continued(found, page), page, None)
+    return _read(_outermost(found), page, None)
 
 
 def general(page: Page, *, certain: bool) -> Iterator[Shown]:

@@ -21,6 +21,7 @@ from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.traces import Traces
 from crawler.extract.page.document import Document, absolute
 from crawler.extract.page.json_ld import types
+from crawler.extract.vocabulary import any_of, tables
 
 _PUBLISHED = (
     "article:published_time",
@@ -36,14 +37,11 @@ _WORKS = {
     *("SocialMediaPosting", "BackgroundNewsArticle", "OpinionNewsArticle", "Report"),
 }
 _ARTICLES = {"NewsArticle", "Article", "ReportageNewsArticle", "LiveBlogPosting", "BlogPosting"}
-# What folded headlines of live blogs say, in the languages they are written in. A Turkish I folds to one with a dot.
+# "Live" parted from the rest of a headline, and the words for it (`live_words.toml`).
+_WORDS = tables(__package__, "live_words")
 _TITLE = re.compile(
-    r"\blive\s?-?\s?(?:updates?|blog|ticker|coverage|reaction|score|report|commentary)|"
-    r"\blive\b\s*(?:[:|–—-]|$)|[:|–—-]\s*live\b|\bas it happened\b|\bminute[- ]by[- ]minute\b|^the latest:|"
-    r"\blatest updates\b|\b(?:live|news|nachrichten)-?\s?(?:ticker|blog)\b|\bticker\b|\bliveblogg?\b|"
-    r"\ben direct\b|\bdirect\s*[:|–—-]|minute par minute|\bdiretta\b|\ben (?:vivo|directo)\b|minuto a minuto|"
-    r"\bao vivo\b|онлайн|прямая трансляция|прямой эфир|хроника|na żywo|canl[ıi]|son dakika|\bdirekterapport|"
-    r"minutt for minutt|\blive-?rapport|速報|ライブ|直播|실시간|\blangsung\b|مباشر|عاجل|בשידור חי"
+    r"\blive\b\s*(?:[:|–—\])-]|$)|[:|–—\[(-]\s*live\b\s*(?:[\])|:–—-]|$)|\bdirect\s*[:.|–—-]|^the latest:|^\W*live\b|"
+    rf"(?<!\w)(?:{any_of(map(fold, _WORDS['phrases']))})(?!\w)|{any_of(map(fold, _WORDS['parts']))}"
 )
 _SEGMENT = re.compile(
     r"live|live-.*|.*-live|(?:.*-)?(?:live-?blog|live-?updates?|live-?ticker|diretta|en-direct|en-vivo|ao-vivo)(?:-.*)?"

@@ -26,6 +26,7 @@ from crawler.extract.liveblog.text import beginning, is_noise
 from crawler.extract.liveblog.traces import with_ancestors
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_LINES = _HEADINGS | {"p", "dt"}
 _SEPARATOR = re.compile(r"[_\u2014\u2013*•.\s-]{3,}|[_]{2,}")
 _PLUS = re.compile(r"^\s*\+{2,}")
 _BEGINNING = 600
@@ -47,7 +48,7 @@ def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
     numbered = with_ancestors(page.traces.numbered) - with_ancestors(page.traces.walls)
     blocks = [
         block
-        for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li")
+        for block in page.document.tree.iter("h2", "h3", "h4", "h5", "p", "li", "dt")
         if block in numbered and _may_be_anchor(block)
     ]
     # Many an article has a few numbers at the beginning of paragraphs, and to read them is much work.
@@ -77,7 +78,10 @@ def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
 
 def followed(group: Group, page: Page) -> list[Found]:
     """The entries of a group whose members are only the entries' headers: each with the siblings up to the next one."""
-    if group.beside <= 2 * group.weight or len(group.members) < 3 or len(set(group.parents)) != 1:
+    if len(group.members) < 3 or len(set(group.parents)) != 1:
+        return []
+    # A paragraph or a heading holds no entry where other blocks stand between: it begins one.
+    if group.beside <= 2 * group.weight and not (group.members[0].tag in _LINES and group.beside > group.weight // 4):
         return []
     anchors = {member: Found(parts=[member]) for member in group.members}
     return list(_entries(group.parents[0], anchors, "header", page))
@@ -106,7 +110,7 @@ def _may_be_anchor(block: HtmlElement) -> bool:
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
     words = " ".join(beginning(block, _BEGINNING).split())
-    title = block if block.tag in _HEADINGS else _bold_lead(block)
+    title = block if block.tag in _HEADINGS or block.tag == "dt" else _bold_lead(block)
     lead = beginning(title, _MAX_TITLE) if title is not None else ""
     if len(lead) == _MAX_TITLE:
         title = None
@@ -119,12 +123,20 @@ def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
             return "alone", Found(parts=[block], reading=alone, skip={block}, prose=True)
     lead = words if title is None else " ".join(lead.split())
     told = clock.leading(lead, language=page.language, country=page.country)
-    if told is None:
+    if told is None and title is block:
+        told, form = clock.trailing(lead, language=page.language, country=page.country), f"{form} closed"
+    if told is None or _is_teaser(block, page):
         return None
     reading, rest = told
     if title is None:
         return form, Found(parts=[block], reading=reading, prose=True, led=True)
     return form, Found(parts=[block], reading=reading, headline=_headline(rest), skip={title}, prose=True)
+
+
+def _is_teaser(block: HtmlElement, page: Page) -> bool:
+    """A line whose words are a link to another page, the clock aside."""
+    links = [link for link in block.iter("a") if not page.is_own(page.absolute(link.get("href") or "") or "")]
+    return sum(page.lengths[link] for link in links) > 0.5 * page.lengths[block]
 
 
 def _bold_lead(block: HtmlElement) -> HtmlElement | None:
@@ -171,6 +183,11 @@ def _entries(
             if cut and not left:
                 return
         elif current is not None and _ends(block, form, page):
+            if form == "alone" and len(current.parts) == 1 and block.tag in _HEADINGS:
+                current.headline = _headline(" ".join(page.short(block).split()))
+                current.skip.add(block)
+                current.parts.append(block)
+                continue
             yield current
             current = None
         elif current is not None and not is_noise(block):
@@ -212,7 +229,7 @@ def _ends(block: HtmlElement, form: str, page: Page) -> bool:
     if _is_separator(block, page):
         return True
     if block.tag in _HEADINGS or block.tag == "h1":
-        return form not in _HEADINGS or block.tag <= form
+        return form[:2] not in _HEADINGS or block.tag <= form[:2]
     words = page.short(block).strip()
     return bool(words) and day_heading(words, page) is not None
 

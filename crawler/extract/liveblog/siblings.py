@@ -22,9 +22,9 @@ _CLIMB = 16
 _TEXTUAL = frozenset(
     ("span", "div", "p", "a", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "small", "li", "td", "th", "dt")
 )
-_NEVER = frozenset(
-    ["script", "style", "noscript", "template", "head", "nav", "form", "button", "select", "option", "blockquote"]
-)
+_NEVER = frozenset(["script", "style", "noscript", "template", "head", "nav", "form", "select", "option", "blockquote"])
+_MAX_NAV = 60
+"""Characters of a `<nav>` that is an entry's own, with its permalink."""
 _NUMBERS = re.compile(r"\d+|(?<=[-_])[0-9a-f]{8,}")
 
 
@@ -93,7 +93,7 @@ def shapes(marks: list[HtmlElement]) -> list[Shape]:
 
 def weighed(found: list[Shape], marks: list[HtmlElement], page: Page) -> list[Group]:
     """`found` with what stands in each, the one with the most text first."""
-    measures = _measure(page.document.tree, marks)
+    measures = _measure(page, marks)
     groups = []
     for shape in found:
         group = Group(
@@ -119,12 +119,19 @@ def find_marks(page: Page) -> list[HtmlElement]:
     covered: dict[HtmlElement, bool] = {}
     for element in page.traces.times:
         # An attribute of an entry does not hide the clock in it.
-        if element.tag not in _NEVER and _is_mark(element, page) and not _is_covered(element, covered):
+        if element.tag not in _NEVER and _is_mark(element, page) and not _is_covered(element, covered, page):
             found.append(element)
     return found
 
 
-def _is_covered(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+def _shows_none(element: HtmlElement, page: Page) -> bool:
+    """`element` shows no text of the page's own."""
+    if element.tag == "form":  # ASP.NET has whole pages in one
+        return page.lengths[element] * 2 < page.lengths[page.document.tree]
+    return element.tag in _NEVER and (element.tag != "nav" or page.lengths[element] > _MAX_NAV)
+
+
+def _is_covered(element: HtmlElement, known: dict[HtmlElement, bool], page: Page) -> bool:
     """`element` stands inside of a time or of what shows no text of the page's own; `known` is of what stands so."""
     above = element.getparent()
     passed = []
@@ -134,7 +141,7 @@ def _is_covered(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
             answer = known[above]
             break
         passed.append(above)
-        if above.tag in _NEVER or above.tag in times.TIME_TAGS:
+        if above.tag in times.TIME_TAGS or _shows_none(above, page):
             answer = True
             break
         above = above.getparent()
@@ -142,13 +149,13 @@ def _is_covered(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
     return answer
 
 
-def _measure(tree: HtmlElement, marks: list[HtmlElement]) -> dict[HtmlElement, _Measure]:
+def _measure(page: Page, marks: list[HtmlElement]) -> dict[HtmlElement, _Measure]:
     """Text, links and times below every element that shows text of the page's own; words of a time are no text."""
     hidden: set[HtmlElement] = set()
-    for element in tree.iter(*_NEVER):
-        if element not in hidden:
+    for element in page.document.tree.iter(*_NEVER):
+        if element not in hidden and _shows_none(element, page):
             hidden.update(element.iter())
-    shown = [element for element in tree.iter(etree.Element) if element not in hidden]
+    shown = [element for element in page.document.tree.iter(etree.Element) if element not in hidden]
     inside: set[HtmlElement] = set()
     for mark in marks:
         if mark.tag in times.TIME_TAGS or len(mark) == 0:
@@ -190,7 +197,7 @@ def _is_mark(element: HtmlElement, page: Page) -> bool:
     if not words or len(words) > clock.MAX_LENGTH or not clock.DIGIT.search(words) or len(element) > 2:
         return False
     words = words.strip()
-    if clock.match_minute(words):
+    if clock.match_minute(words) or times.is_minute(element, words):
         return True
     return clock.shows_clock(words, language=page.language, country=page.country)
 

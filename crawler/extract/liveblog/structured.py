@@ -16,6 +16,7 @@ from crawler.extract.liveblog.page import Page, live_nodes
 from crawler.extract.text import plain, plain_paragraphs
 
 # blogPosts is what schema.org calls a Blog's posts; some publishers use it on a LiveBlogPosting.
+_MAX_TEXTS = 200
 _LISTS = ("liveBlogUpdate", "liveBlogUpdates", "blogPosts", "blogPost")
 
 
@@ -54,7 +55,8 @@ def _draft(node: dict[str, Any], page: Page) -> Draft:
     named = [value for value in (node.get("url"), node.get("@id")) if isinstance(value, str)]
     anchors = (value.rpartition("#")[2].strip() for value in named if "#" in value)
     identifier = next((anchor for anchor in anchors if anchor), None) or plain(node.get("identifier")) or None
-    body = next((node[key] for key in ("articleBody", "text", "description") if isinstance(node.get(key), str)), "")
+    bodies = (_text(node.get(key)) for key in ("articleBody", "text", "description"))
+    body = next(filter(None, bodies), "")
     published = node.get("datePublished") or node.get("dateCreated")
     edited = clock.machine(node["dateModified"]) if isinstance(node.get("dateModified"), str) else None
     return Draft(
@@ -66,6 +68,15 @@ def _draft(node: dict[str, Any], page: Page) -> Draft:
         modified=edited.instant if edited else None,
         authors=list(_authors(node.get("author"))),
     )
+
+
+def _text(value: Any) -> str:
+    """A text, also where it is an object that has it as its value (https://www.w3.org/TR/json-ld11/#value-objects)."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value[:_MAX_TEXTS])))
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return value if isinstance(value, str) else ""
 
 
 def _authors(value: Any) -> Iterator[Author]:

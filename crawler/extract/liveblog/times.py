@@ -15,9 +15,12 @@ from crawler.extract.liveblog.clock import Reading
 TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 # Names of attributes whose value may be a time, and words in them that say it is the time of an edit or an end.
 _TIME_NAME = re.compile(
-    r"(?:datetime|content)\Z|data-.*(?:time|date|stamp|posted|published|created|sort)", re.IGNORECASE | re.DOTALL
+    r"(?:datetime|content|title)\Z|data-.*(?:time|date|stamp|posted|published|created|sort)", re.IGNORECASE | re.DOTALL
 )
 EDIT_WORDS = re.compile(r"modif|updat|edit|last|change|expir|end", re.IGNORECASE)
+_WHOLE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d{10}(?:\d{3})?\Z")
+_MINUTE_NUMBER = re.compile(r"\d{1,3}(?:\s?\+\s?\d{1,2})?\.?")
+_MINUTE_NAME = re.compile(r"minut|(?<![a-z])min(?![a-z])", re.IGNORECASE)
 _EDITED = re.compile(r"modified|updated", re.IGNORECASE)
 _ITEMPROPS = ("datepublished", "datecreated", "datemodified")
 
@@ -35,8 +38,16 @@ def machine_times(element: HtmlElement) -> Iterator[tuple[str, Reading]]:
             continue
         if name == "content" and (element.get("itemprop") or "").lower() not in _ITEMPROPS:
             continue
+        # What a reader sees on pointing at "7 hours ago"; of a link or picture it is what that is called.
+        if name == "title" and (element.tag in ("a", "img") or len(element) or not _WHOLE.match(value)):
+            continue
         if reading := clock.machine(value):
             yield name, reading
+
+
+def is_minute(element: HtmlElement, words: str) -> bool:
+    """The element is named as a match minute and shows a number ("79.")."""
+    return _MINUTE_NUMBER.fullmatch(words) is not None and _MINUTE_NAME.search(element.get("class", "")) is not None
 
 
 def is_edit(element: HtmlElement) -> bool:

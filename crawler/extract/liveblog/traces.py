@@ -61,7 +61,8 @@ class Traces:
                         if "liveBlogUpdate" in element.get(name, "").split():
                             found.updates.append(element)
                     elif times.is_named(name):
-                        told = told or name != "content" or "itemprop" in names
+                        said = name not in ("content", "title") or (name == "content" and "itemprop" in names)
+                        told = told or said or (name == "title" and digit(element.get(name, "")[:4]) is not None)
                     else:
                         timeless.add(name)
             if told or element.tag in times.TIME_TAGS:

@@ -56,7 +56,8 @@ def test_the_names_of_the_list(key):
         ("First<br><br>Second", "First\n\nSecond"),
         ("  spaces \n and lines ", "spaces\n\nand lines"),
         (None, ""),
-        (["a"], ""),
+        (["First", {"@value": "Second"}], "First\n\nSecond"),
+        ({"@type": "Thing"}, ""),
     ],
 )
 def test_texts_are_decoded(value, text):

@@ -59,7 +59,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("form", "head"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_page_four_times_as_long_is_four_times_the_work(form, head):
-    find(document(many(30, form), head=head))  # what is kept between pages is filled
+    find(document(many(120, form), head=head))  # what is kept between pages is filled
     once, more = (steps(document(many(count, form), head=head)) for count in (30, 120))
     assert more < 4.2 * once
 
