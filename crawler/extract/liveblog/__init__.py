@@ -76,7 +76,10 @@ def find(document: Document, templates: Iterable[HasLiveRules] = ()) -> Stream |
     scripted = [] if shown.drafts or stated else _scripted(page, certain)
     if not shown.drafts and not certain and not scripted:
         return None
+    own_zone = next((zone for zone, _ in timeline.stated_zones(page)), None) if stated and shown.drafts else None
+    doubts = merge.without_false_zones(shown.drafts, stated, own_zone, page.modified or document.fetched_at)
     drafts, warnings = merge.merge(shown.drafts, stated or scripted)
+    warnings += doubts
     if scripted:
         warnings.append("liveBlogUpdate: the entries are read from the data a script would show.")
     if shown.omitted or len(stated) >= MAX_ENTRIES:
@@ -154,7 +157,7 @@ def _shown(
         alone = markup.lone(page)
         best = alone if evidence.is_named(one.parts[0] for one in alone.found) else best
     for draft in best.drafts:
-        draft.instant = None  # to be resolved again, with what structured data adds
+        draft.instant = draft.local = None  # to be resolved again, with what structured data adds
     best.cut = best.cut or cut
     return best, None
 

@@ -28,6 +28,8 @@ class Draft:
     """What the page says of the first publication."""
     instant: datetime | None = None
     """The first publication, once it is established; UTC."""
+    local: datetime | None = None
+    """Day and clock as the page shows them, where the zone had to be worked out; naive."""
     modified: datetime | None = None
     authors: list[Author] = field(default_factory=list)
     key: bool = False

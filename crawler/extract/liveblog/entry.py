@@ -26,7 +26,9 @@ _CLOSED = ".!…:,;。！："
 _SENTENCES = frozenset(("p", "li", "td", *_HEADINGS))
 _QUOTED = frozenset(("blockquote", "figure", "aside", "amp-twitter", "amp-instagram", "table"))
 _TITLE_WORDS = frozenset(("title", "headline", "heading"))
-_AUTHOR_WORDS = frozenset(("author", "authors", "byline", "contributor", "reporter", "autor", "auteur"))
+_AUTHOR_WORDS = frozenset(
+    ("author", "authors", "byline", "contributor", "reporter", "autor", "auteur", "autore", "signature", "writer")
+)
 _BY = re.compile(r"^(?:by|von|par|di|por|av|door|od|автор:?)\s+|^(?:posted|written|published) by:?\s+", re.IGNORECASE)
 _SIGNED = re.compile(r"[—–―-]\s?(?=[^\W\d_])")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}")
@@ -62,6 +64,8 @@ class Found:
     """The first paragraph begins with the clock that was read."""
     prose: bool = False
     """Paragraphs of a text, without markup of their own: all but the clock and the headline is text."""
+    inline: bool = False
+    """What follows a part inside its parent belongs to it: a text parted by line breaks."""
 
 
 def read(found: Found, page: Page, rules: LiveRules | None = None) -> Draft:
@@ -72,7 +76,7 @@ def read(found: Found, page: Page, rules: LiveRules | None = None) -> Draft:
 
 
 def _read_prose(found: Found, page: Page) -> Draft:
-    body = text.paragraphs(found.parts, found.skip)
+    body = text.paragraphs(found.parts, found.skip, tails=found.inline)
     led = clock.leading(body[0].text, language=page.language, country=page.country) if found.led and body else None
     if led:
         body[0].text = led[1]
@@ -190,7 +194,9 @@ class _Reader:
 
     def _in_heading(self, element: HtmlElement) -> bool:
         """A clock in a headline stands beside its words, not beside a byline."""
-        return any(one.tag in _HEADINGS for one in islice(element.iterancestors(), _MAX_IN_HEADING))
+        return any(
+            one.tag in _HEADINGS or one.tag == "summary" for one in islice(element.iterancestors(), _MAX_IN_HEADING)
+        )
 
     def _read_headline(self) -> None:
         if self.rules and self.rules.headline:
@@ -288,7 +294,7 @@ class _Reader:
             if self.page.lengths[element] > _MAX_BYLINE or (element in self.skip and not self.rules):
                 continue
             credited = [author.name for author in _credited([element.text_content()])]
-            if credited or self.rules or self.page.lengths[element] <= _MAX_LABEL:  # "no-byline" has a text
+            if credited or self.page.lengths[element] <= _MAX_LABEL:  # "no-byline" has a text
                 self.skip.add(element)
                 names.extend(credited)
         if names:
@@ -384,7 +390,7 @@ def _own_elements(parts: list[HtmlElement]) -> Iterator[HtmlElement]:
 def _credited(texts: Iterable[str]) -> Iterator[Author]:
     """Whoever a byline names; labels and buttons ("KEY EVENT", "Copy link") are no names."""
     for line in texts:
-        name = _BY.sub("", " ".join(line.split())).strip(" ,:|-–—•")
+        name = _BY.sub("", " ".join(line.split())).partition(",")[0].partition("|")[0].strip(" ,:|-–—•")
         titled = all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split())
         if _NAME.fullmatch(name) and len(name) <= 60 and name.upper() != name and titled:
             yield Author(name=name)

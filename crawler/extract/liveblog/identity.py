@@ -66,6 +66,8 @@ def identify(drafts: Sequence[Draft]) -> None:
 
 
 def _stem(draft: Draft) -> str:
+    if draft.local is not None:  # stays, should the zone be worked out otherwise another time
+        return draft.local.strftime("%Y%m%dT%H%M")
     if draft.instant is not None:
         return draft.instant.strftime("%Y%m%dT%H%M%SZ")
     if draft.position:

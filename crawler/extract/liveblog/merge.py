@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 
 from crawler.extract.liveblog.draft import Draft, fold
 
@@ -35,6 +36,42 @@ def merge(shown: list[Draft], stated: list[Draft]) -> tuple[list[Draft], list[st
     known = {_beginning(draft) for draft in shown} - {""}
     # Without an identifier, an entry that begins like one of the page is taken for it.
     return shown + [draft for draft in further if draft.identifier or _beginning(draft) not in known], warnings
+
+
+def without_false_zones(
+    shown: list[Draft], stated: list[Draft], zone: tzinfo | None, saved: datetime | None
+) -> list[str]:
+    """Take the `Z` off the times of `stated` where it is false: they are the very clocks the page shows, in `zone`.
+
+    Some show their readers UTC. So it takes an entry from after the page was last `saved` as well. Returns warnings.
+    """
+    newest = max((draft.reading.instant for draft in stated if draft.reading and draft.reading.instant), default=None)
+    if zone is None or saved is None or newest is None or newest <= saved + _QUARTER:
+        return []
+    pairs = match(shown, stated)
+    clocks = [
+        (ours, theirs)
+        for one, other in pairs.items()
+        if (ours := shown[one].reading) and (theirs := stated[other].reading) and ours.time and theirs.instant
+    ]
+    if len(clocks) < 2:
+        return []
+    alike = [
+        ours.zone is None
+        and theirs.time is not None
+        and theirs.zone is not None
+        and (ours.time.hour, ours.time.minute) == (theirs.time.hour, theirs.time.minute)
+        and not theirs.zone.utcoffset(None)
+        and bool(theirs.instant.astimezone(zone).utcoffset())
+        for ours, theirs in clocks
+        if ours.time and theirs.instant
+    ]
+    if sum(alike) < 0.8 * len(clocks):
+        return []
+    for draft in stated:
+        if draft.reading is not None:
+            draft.reading = replace(draft.reading, zone=None)
+    return ["liveBlogUpdate.datePublished: the structured data marks local times as UTC; they are read as local."]
 
 
 def match(shown: list[Draft], stated: list[Draft]) -> dict[int, int]:

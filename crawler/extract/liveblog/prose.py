@@ -23,6 +23,7 @@ from crawler.extract.liveblog.evidence import is_named
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.siblings import Group
 from crawler.extract.liveblog.text import beginning, is_noise
+from crawler.extract.liveblog.times import TIME_TAGS
 from crawler.extract.liveblog.traces import with_ancestors
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -52,8 +53,9 @@ def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
         if block in numbered and _may_be_anchor(block)
     ]
     # Many an article has a few numbers at the beginning of paragraphs, and to read them is much work.
-    if len(blocks) < 2 or not (certain or page.says_live or is_named(blocks)):
+    if not (certain or page.says_live or (len(blocks) > 1 and is_named(blocks))):
         return [], False
+    found = [_lines(page, numbered)]
     forms: dict[str, list[tuple[HtmlElement, Found]]] = {}
     cut = False
     for block in blocks:
@@ -64,7 +66,6 @@ def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
         anchors.append((block, told[1]))
         if cut := len(anchors) > MAX_ENTRIES:
             break
-    found = []
     for form, anchors in forms.items():
         container = _container([block for block, _ in anchors])
         if container is None:
@@ -73,7 +74,31 @@ def tickers(page: Page, *, certain: bool) -> tuple[list[list[Found]], bool]:
         separated = form == "alone" and any(_is_separator(p, page) for p in container.iter("p"))
         if len(kept) >= (2 if separated else 3):
             found.append(list(_entries(container, kept, form, page, cut=cut)))
-    return found, cut
+    return [some for some in found if some], cut
+
+
+def _lines(page: Page, numbered: set[HtmlElement]) -> list[Found]:
+    """The entries of a text that is parted by line breaks only: each begins with a bold clock."""
+    anchors: dict[HtmlElement, dict[HtmlElement, Found]] = {}
+    for element in page.document.tree.iter("b", "strong"):
+        above, before = element.getparent(), element.getprevious()
+        if element not in numbered or above is None or len(anchors.get(above, ())) >= MAX_ENTRIES:
+            continue
+        begins = (
+            not (above.text or "").strip() if before is None else before.tag == "br" and not (before.tail or "").strip()
+        )
+        if not begins or not page.is_short(element):
+            continue
+        told = clock.leading(" ".join(element.text_content().split()), language=page.language, country=page.country)
+        if told is not None:
+            entry = Found(parts=[element], reading=told[0], headline=_headline(told[1]), prose=True, inline=True)
+            entry.skip.add(element)
+            anchors.setdefault(above, {})[element] = entry
+    several = {above: entries for above, entries in anchors.items() if len(entries) >= 3}
+    if not several:
+        return []
+    above = max(several, key=lambda one: len(several[one]))
+    return list(_entries(above, several[above], "line", page))
 
 
 def followed(group: Group, page: Page) -> list[Found]:
@@ -109,6 +134,8 @@ def _may_be_anchor(block: HtmlElement) -> bool:
 
 def _anchor(block: HtmlElement, page: Page) -> tuple[str, Found] | None:
     """The form of an entry's beginning that `block` has, and the entry as far as it is read."""
+    if block.tag in _HEADINGS and next(block.iter(*TIME_TAGS), None) is not None:  # that is markup of its own
+        return None
     words = " ".join(beginning(block, _BEGINNING).split())
     title = block if block.tag in _HEADINGS or block.tag == "dt" else _bold_lead(block)
     lead = beginning(title, _MAX_TITLE) if title is not None else ""

@@ -62,7 +62,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _BLANK_LINE = re.compile(r"(?:\x00\s*){2,}")
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])|(?<![a-z0-9])[a-z]{3,}(?=\d)")  # "2f69ad90" says nothing of an ad
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMBEDDED = frozenset(("embed", "embedded", "tweet", "quote"))
 _MAX_TEASER = 400
@@ -180,6 +180,20 @@ def _is_card(block: HtmlElement) -> bool:
     return bool(words) and ((words == linked and media) or (media and not others))
 
 
+def _is_captioned(block: HtmlElement) -> bool:
+    """A picture and a few words in a box of their own below it: a figure by another name."""
+    if block.tag not in ("div", "a") or not 1 < len(block) <= 4 or (block.text or "").strip():
+        return False
+    if any((child.tail or "").strip() for child in block) or len(beginning(block, _MAX_TEASER + 1)) > _MAX_TEASER:
+        return False
+    if (
+        block[0].tag not in ("img", "picture", "amp-img")
+        and next(block[0].iter("img", "picture", "amp-img"), None) is None
+    ):
+        return False
+    return next(block.iter("p", "li", "blockquote", *HEADINGS), None) is None
+
+
 def _shows_words(element: HtmlElement) -> bool:
     return any(not piece.isspace() for piece in element.itertext())
 
@@ -200,16 +214,18 @@ def beginning(element: HtmlElement, most: int) -> str:
 def paragraphs(parts: list[HtmlElement], skip: Collection[HtmlElement] = (), tails: bool = False) -> list[Paragraph]:
     """The paragraphs of `parts` in order, without the elements in `skip` and without noise.
 
-    With `tails`, the text that follows a part inside its parent belongs to it too.
+    With `tails`, the parts are those of a line, and the text that follows each inside its parent belongs to it too.
     """
     left_out = set(skip)
     found: list[Paragraph] = []
+    run = _Run()
     for part in parts:
-        run = _Run()
         found.extend(_walk(part, run, left_out, top=True))
         if tails:
             run.add(part.tail, False)
-        found.extend(run.take(False))
+        else:
+            found.extend(run.take(False))
+    found.extend(run.take(False))
     return found
 
 
@@ -237,7 +253,7 @@ def _walk(
         run.add(element.text_content(), linked)
         return
     block = tag in _BLOCKS
-    if not top and (block or tag == "a") and _is_card(element):
+    if not top and (block or tag == "a") and (_is_card(element) or _is_captioned(element)):
         return
     linked = linked or tag == "a"
     item = item or (tag == "li" and not top)

@@ -21,6 +21,14 @@ from crawler.extract.liveblog.page import Page
 _DISORDER = timedelta(hours=2)
 # A page's modification is stamped when its newest entry is saved: minutes apart, unless only the page was touched.
 _SAVED = timedelta(minutes=10)
+_OPENED = timedelta(minutes=60)
+"""A page's oldest entry is written about when the page is published."""
+# Offsets that zones have, the nearest to UTC first: https://data.iana.org/time-zones/tz-link.html.
+_OFFSETS: tuple[float, ...] = (
+    *(0, 1, -1, 2, -2, 3, -3, 3.5, -3.5, 4, -4, 4.5, 5, -5, 5.5, 5.75, 6, -6, 6.5, 7, -7, 8, -8, 9, -9, 9.5, -9.5),
+    *(10, -10, 10.5, 11, -11, 12, 13),
+)
+_AT_ONCE = timedelta(minutes=1)
 _SLACK = timedelta(minutes=5)
 """How far clocks of a newsroom's systems are apart."""
 
@@ -47,14 +55,15 @@ def resolve(drafts: Sequence[Draft], days: Sequence[Day], page: Page, *, zone: s
     if not pending:
         return []
     readings = _with_days(drafts, days)
-    local, warnings = _zone(drafts, readings, page, zone)
+    newest_first = _newest_first(drafts, readings)
+    local, warnings = _zone(readings, page, zone, newest_first)
     if local is None:
         return ["liveBlogUpdate.datePublished: the page shows clocks, and nothing says in which time zone."]
-    newest_first = _newest_first(drafts, readings)
     dated = _walk(drafts, readings, page, local, newest_first)
     for draft, day, reading in zip(drafts, dated, readings, strict=True):
         if draft.instant is None and day is not None and reading is not None and reading.time is not None:
             draft.instant = _utc(day, reading.time, reading.zone or local)
+            draft.local = datetime.combine(day, reading.time)
     if any(draft.instant is None for draft in pending):
         warnings.append("liveBlogUpdate.datePublished: the page shows clocks, and nothing says of which day.")
     return warnings
@@ -92,15 +101,8 @@ def _headings(count: int, days: Sequence[Day], *, below: bool) -> list[Reading |
     return found[::-1] if below else found
 
 
-def _zone(
-    drafts: Sequence[Draft], readings: Sequence[Reading | None], page: Page, named: str | None
-) -> tuple[tzinfo | None, list[str]]:
-    """The zone the clocks are in, best evidence first."""
-    if named:
-        return zones.named(named), []
-    shown = next((reading.zone for reading in readings if reading and reading.zone and not reading.machine), None)
-    if shown is not None:
-        return shown, []
+def stated_zones(page: Page) -> list[tuple[tzinfo, str]]:
+    """The zones that a page's own statements put its clocks in, each with the evidence, the best first."""
     candidates: list[tuple[tzinfo, str]] = [(line.zone, "the page's date line") for line in page.lines[:1] if line.zone]
     country = zones.of_country(page.country)
     if country is not None:
@@ -117,30 +119,54 @@ def _zone(
     language = zones.of_language(page.language)
     if language is not None:
         candidates.append((language, "the page's language"))
-    saved = _zone_of_saving(readings, page)
+    return candidates
+
+
+def _zone(
+    readings: Sequence[Reading | None], page: Page, named: str | None, newest_first: bool
+) -> tuple[tzinfo | None, list[str]]:
+    """The zone the clocks are in, best evidence first."""
+    if named:
+        return zones.named(named), []
+    shown = next((reading.zone for reading in readings if reading and reading.zone and not reading.machine), None)
+    if shown is not None:
+        return shown, []
+    candidates = stated_zones(page)
+    saved = _zone_of_saving(readings, page, newest_first)
     if candidates:
         # Where the evidence disagrees, the newest entry's distance from the page's last modification decides.
         agreeing = (one for one in candidates if saved is not None and _same_offset(one[0], saved, page.modified))
         zone, evidence = next(agreeing, candidates[0])
         return zone, [f"liveBlogUpdate.datePublished: clocks are read in the zone of {evidence}."]
-    if saved is not None:
+    if saved is not None and _opens_with(readings, page, saved, newest_first):
         return saved, ["liveBlogUpdate.datePublished: the zone of the clocks is inferred from the page's modification."]
     return None, []
 
 
-def _zone_of_saving(readings: Sequence[Reading | None], page: Page) -> tzinfo | None:
+def _zone_of_saving(readings: Sequence[Reading | None], page: Page, newest_first: bool) -> tzinfo | None:
     """The offset in which the newest entry was written just before the page was last saved."""
     clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
     if page.modified is None or not clocks:
         return None
     saved = timedelta(hours=page.modified.hour, minutes=page.modified.minute)
-    for newest in dict.fromkeys((clocks[0], clocks[-1])):
-        shown = timedelta(hours=newest.hour, minutes=newest.minute)
-        for halves in range(-22, 25):  # -11 h to +12 h; beyond, an offset could be told from no other
-            offset = timedelta(minutes=30 * halves)
-            if (saved + offset - shown) % timedelta(days=1) <= _SAVED:
-                return timezone(offset)
+    newest = clocks[0] if newest_first else clocks[-1]
+    shown = timedelta(hours=newest.hour, minutes=newest.minute)
+    for hours in _OFFSETS:
+        offset = timedelta(hours=hours)
+        if (saved + offset - shown) % timedelta(days=1) <= _SAVED:
+            return timezone(offset)
     return None
+
+
+def _opens_with(readings: Sequence[Reading | None], page: Page, zone: tzinfo, newest_first: bool) -> bool:
+    """Whether the oldest entry, in `zone`, was written when the page was published: one sign may be chance."""
+    clocks = [reading.time for reading in readings if reading is not None and reading.time is not None]
+    if page.published is None or page.modified is None or page.modified - page.published <= _SAVED:
+        return False
+    oldest = clocks[-1] if newest_first else clocks[0]
+    opened = page.published.astimezone(zone)
+    late = timedelta(seconds=_seconds(oldest) - _seconds(opened.time())) % timedelta(days=1)
+    return late <= _OPENED or late >= timedelta(days=1) - _SAVED
 
 
 def _same_offset(zone: tzinfo, other: tzinfo, at: datetime | None) -> bool:
@@ -231,7 +257,9 @@ def _newest_day(newest: Reading | None, oldest: Reading | None, span: int, page:
     """The day of the newest entry: the last one on which it was written before the page was saved or fetched."""
     assert newest is not None
     assert newest.time is not None
-    if page.modified is not None:
+    # Systems that never change it state the publication twice.
+    stale = page.published is not None and page.modified is not None and page.modified - page.published <= _AT_ONCE
+    if page.modified is not None and not stale:
         return _last_day(newest.time, page.modified, local)
     if page.published is not None and oldest is not None and oldest.time is not None:
         # The oldest entry opens the page: of the two days around, the one that brings it nearest to the publication.

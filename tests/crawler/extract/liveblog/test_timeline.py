@@ -103,11 +103,32 @@ def test_the_zone_of_clocks(arguments, expected):
     assert len(warnings) == 1
 
 
-def test_the_zone_is_inferred_from_the_last_save():
-    drafts = clocks("10:00 pm", "4:14 pm")
-    warnings = resolve(drafts, [], page(head=modified(datetime(2019, 11, 20, 6, 1, 19, tzinfo=UTC))))
-    assert instants(drafts) == ["2019-11-20T06:00:00+00:00", "2019-11-20T00:14:00+00:00"]
+SAVED = modified(datetime(2019, 11, 20, 6, 1, 19, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("shown", [("10:00 pm", "4:14 pm"), ("4:14 pm", "10:00 pm")], ids=["newest first", "oldest"])
+def test_the_zone_is_inferred_from_publication_and_last_save(shown):
+    drafts = clocks(*shown)
+    published = '<meta property="article:published_time" content="2019-11-20T00:10:00Z">'
+    warnings = resolve(drafts, [], page(head=published + SAVED))
+    assert sorted(instants(drafts)) == ["2019-11-20T00:14:00+00:00", "2019-11-20T06:00:00+00:00"]
     assert "inferred" in warnings[0]
+
+
+@pytest.mark.parametrize("published", ["", "2019-11-20T06:01:19Z", "2019-11-19T19:10:00Z"])
+def test_the_last_save_alone_tells_no_zone(published):
+    drafts = clocks("10:00 pm", "4:14 pm")
+    stated = f'<meta property="article:published_time" content="{published}">' if published else ""
+    warnings = resolve(drafts, [], page(head=stated + SAVED))
+    assert instants(drafts) == [None, None]
+    assert warnings == ["liveBlogUpdate.datePublished: the page shows clocks, and nothing says in which time zone."]
+
+
+def test_a_modification_that_is_the_publication_again_is_none():
+    drafts = clocks("06:10", "23:50", "14:00")
+    stated = '<meta property="article:published_time" content="2024-03-06T13:58:00Z">'
+    resolve(drafts, [], page(head=stated + modified(datetime(2024, 3, 6, 13, 58, tzinfo=UTC))), zone="UTC")
+    assert [draft.instant.day for draft in drafts] == [7, 6, 6]
 
 
 def test_without_any_day_the_clocks_stay_open():
