@@ -325,8 +325,15 @@ def _targets(links: Sequence[HtmlElement]) -> set[str]:
 
 
 def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElement]:
-    """The subtrees of the stream: the entries, and what stands between and around them and belongs to them."""
+    """The subtrees that hold none of the blog's own text: the entries, what stands between and around them, and all
+    that follows the last: a lead, a summary and key points stand before the entries, other pages' teasers behind them.
+    """
     ours = dict.fromkeys(part for one in shown.found for part in one.parts)
+    # A text that line breaks part into entries stands in no elements of theirs.
+    lines = dict.fromkeys(
+        above for one in shown.found[:1] if one.inline and (above := one.parts[0].getparent()) is not None
+    )
+    ours = {line: None for line in lines if not (line.text or "").strip() and line[0] in ours} | ours
     entries = with_ancestors(list(ours))
     around = select(rules.around, page.document.tree) if rules and rules.around else []
     around += [element for element in page.copies if element not in entries]
@@ -344,7 +351,15 @@ def elements(shown: Shown, page: Page, rules: LiveRules | None) -> list[HtmlElem
                 around += [element for element in between if element not in entries]
                 break
             between.append(sibling)
-    return list(dict.fromkeys([*ours, *shown.headings, *shown.indexes, *around]))
+    return list(dict.fromkeys([*ours, *shown.headings, *shown.indexes, *around, *_behind(ours)]))
+
+
+def _behind(entries: Mapping[HtmlElement, None]) -> Iterator[HtmlElement]:
+    """What follows the last of `entries`, which are in document order."""
+    element = next(reversed(entries), None) if entries else None
+    while element is not None and element.tag != "body":
+        yield from (sibling for sibling in element.itersiblings() if isinstance(sibling.tag, str))
+        element = element.getparent()
 
 
 def has_further_pages(shown: Shown, page: Page) -> bool:
