@@ -77,6 +77,14 @@ EXTRACTION_MEMORY = 2 << 30
 # One WARC file: what archives agree on for the size of a file (WARC implementation guidelines: 1 GB).
 WARC_MAX_SIZE = 1_000_000_000
 WARC_FSYNC = 0
+# Bytes of the disk that stay free: items and catalog want room, too, and a disk that is full stops more than a crawl.
+WARC_RESERVE = 256 << 20
+# A page whose bytes are those of its latest capture becomes a revisit record: its head, and where the body is.
+WARC_REVISITS = True
+# Where a page's links lead, as a metadata record beside it.
+WARC_OUTLINKS = True
+# The item as a metadata record beside its page: it then travels inside the archive, for some 5 % more bytes.
+WARC_ITEMS = False
 
 LOGSTATS_INTERVAL = 60
 # DEBUG, which is Scrapy's default, has the whole text of every item in the log.
