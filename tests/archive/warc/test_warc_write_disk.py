@@ -1,5 +1,6 @@
 """What the writer asks of the disk, and what it does when that fails."""
 
+import io
 import os
 import stat
 import subprocess
@@ -194,3 +195,39 @@ def test_a_sync_that_fails_acknowledges_nothing(tmp_path, monkeypatch):
     assert abandoned.exists()
     assert opened.write(exchange()).warc != abandoned.name.removesuffix(".open")
     opened.close()
+
+
+def test_a_reserve_of_the_disk_is_kept(tmp_path, monkeypatch):
+    real = os.statvfs(tmp_path)
+    free = real.f_bavail * real.f_frsize
+
+    class Disk:
+        f_frsize = 1
+        f_bavail = free
+
+    monkeypatch.setattr(os, "statvfs", lambda path: Disk)
+    opened = writer(tmp_path, reserve=free - 100_000)
+    opened.check_space()
+    first = opened.write(exchange())
+    large = io.BytesIO(b"HTTP/1.1 200 OK\r\n\r\n" + noise(200_000))
+    with pytest.raises(WarcWriteError, match="are to stay free"):
+        opened.write(exchange(response=large))
+    assert large.closed
+    Disk.f_bavail = free - 100_001
+    with pytest.raises(WarcWriteError, match=r"has [\d,]+ bytes left"):
+        opened.write(exchange())
+    with pytest.raises(WarcWriteError):
+        opened.check_space()
+    Disk.f_bavail = free
+    second = opened.write(exchange())
+    opened.close()
+    assert (second.warc, second.offset) == (
+        first.warc,
+        first.offset + sum(n for _, n, _ in list(members(tmp_path / first.warc))[1:3]),
+    )
+    assert list(verify([tmp_path / first.warc])) == []
+
+
+def test_where_the_disk_cannot_be_asked_nothing_is_written(tmp_path):
+    with pytest.raises(WarcWriteError, match="cannot be told"):
+        writer(tmp_path / "none", reserve=1).write(exchange())
