@@ -72,8 +72,9 @@ class Capture:
                     "out the add-on crawler.capture.Capture"
                 )
         settings["EXTENSIONS"].set(CaptureWriter, 0, "addon")
-        # What the archive's readers can decode; warcio and others cannot read zstd (HTTP/2 has no wire form to keep).
-        settings["DEFAULT_REQUEST_HEADERS"].set("Accept-Encoding", "gzip, br", "addon")
+        # What every reader of the archive can decode: warcio, which most of them stand on, knows no zstd, and beside
+        # the usual brotli package it fails on the first br response (warcio#73).
+        settings["DEFAULT_REQUEST_HEADERS"].set("Accept-Encoding", "gzip", "addon")
 
 
 class CaptureDownloadHandler(BaseDownloadHandler):
