@@ -18,10 +18,9 @@ True), ALLOW_PRIVATE_ADDRESSES.
 
 from __future__ import annotations
 
-import shutil
+import io
 from functools import partial
 from itertools import count
-from tempfile import TemporaryFile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
@@ -174,7 +173,7 @@ def _exchange(
         response=response,
         interim=interim,
         ip_address=None if proxied else recording.ip_address,
-        protocols=(spoken, tls) if tls else (spoken,),
+        protocols=tuple(name for name in (spoken if recording.request else None, tls) if name),
         cipher_suite=cipher_suite_name(recording.cipher_suite or ""),
         truncated=None if recording.complete or response is None else truncated,
         error=describe(error) if error is not None else None,
@@ -196,9 +195,30 @@ def _without_interim(response: bytes | BinaryIO | None) -> tuple[bytes, bytes | 
         return interim, response[end:] or None
     if not end:
         return b"", response
-    final = TemporaryFile()  # noqa: SIM115  the exchange's reader closes it
-    with response:
-        response.seek(end)
-        shutil.copyfileobj(response, final)
-    final.seek(0)
-    return interim, cast("BinaryIO", final)
+    return interim, cast("BinaryIO", _Rest(response, end))
+
+
+class _Rest(io.RawIOBase):
+    """A file from the byte `start` on. Closing it closes the file."""
+
+    def __init__(self, file: BinaryIO, start: int):
+        self._file = file
+        self._start = start
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = self._start if whence == io.SEEK_SET else 0
+        return self._file.seek(start + offset, whence) - self._start
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

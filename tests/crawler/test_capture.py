@@ -165,12 +165,17 @@ def test_redirects_retries_and_robots_are_recorded(tmp_path: Path) -> None:
 
 def test_interim_responses_go_to_the_metadata(tmp_path: Path) -> None:
     hints, final = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", OK + b"Content-Length: 2\r\n\r\nok"
+    large = OK + b"Content-Length: %d\r\n\r\n" % len(BIG) + BIG
     server = ScriptedServer(
-        {"/hints": [Script([hints, final])], "/several": [Script([b"HTTP/1.1 100 Continue\r\n\r\n" + hints + final])]}
+        {
+            "/hints": [Script([hints, final])],
+            "/several": [Script([b"HTTP/1.1 100 Continue\r\n\r\n" + hints + final])],
+            "/large": [Script([hints, large])],
+        }
     )
     with server.running():
-        crawl(tmp_path / "c", [server.url("/hints"), server.url("/several")])
-    assert blocks(tmp_path / "c", "response") == {"/hints": [final], "/several": [final]}
+        crawl(tmp_path / "c", [server.url(path) for path in server.scripts])
+    assert blocks(tmp_path / "c", "response") == {"/hints": [final], "/several": [final], "/large": [large]}
     metadata = blocks(tmp_path / "c", "metadata")
     told = b"interimResponse: HTTP/1.1 103 Early Hints\r\ninterimResponse: Link: </a.css>\r\n"
     assert metadata["/hints"][0].endswith(told)

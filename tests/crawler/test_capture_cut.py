@@ -50,3 +50,5 @@ def test_refused_and_silent_servers_leave_a_metadata_record(tmp_path: Path) -> N
     assert b"refused" in metadata["/gone"][0]
     assert b"description: " in metadata["/silent"][0]
     assert blocks(tmp_path / "c", "request") == {"/silent": server.requests["/silent"]}
+    spoken = {record.url: record.fields.all("WARC-Protocol") for record, _ in records(tmp_path / "c")}
+    assert (spoken[silent], spoken[gone]) == (["http/1.1"], [])
