@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from archive.collection import Collection
     from archive.items import Capture
     from archive.warc.exchange import Exchange
+    from archive.warc.write import WarcWriter
 
 logger = logging.getLogger(__name__)
 
@@ -47,15 +48,27 @@ class Originals:
         except CatalogError as error:
             self._do_without(error)
 
-    def of(self, exchange: Exchange) -> Original | None:
+    def write(self, writer: WarcWriter, exchange: Exchange) -> tuple[Capture | None, Original | None]:
+        """Have `exchange` written, as a revisit where it repeats a capture: its address, and what it repeats.
+
+        Raises as `WarcWriter.write` does.
+        """
+        head = _head(exchange)  # before the writer closes a response that is a file
+        original = self._original(exchange, head) if head is not None else None
+        capture = writer.write(exchange, original=original)
+        if capture is not None and original is None and head is not None and head.status == 200:
+            self._latest[exchange.url] = capture
+            self._latest.move_to_end(exchange.url)
+            if len(self._latest) > URLS_KEPT:
+                self._latest.popitem(last=False)
+        return capture, original
+
+    def _original(self, exchange: Exchange, head: ResponseHead) -> Original | None:
         """The capture that `exchange` repeats, None where it is to be written in full.
 
         That is the latest successful capture of the same URL, where its payload is the same and is described by the
         same headers; for a 304, where it has the validators that the request named.
         """
-        head = _head(exchange)
-        if head is None:
-            return None
         found = self._latest_record(exchange.url)
         if found is None:
             return None
@@ -75,16 +88,6 @@ class Originals:
             if not same or payload_digest(record.block) != stated:
                 return None
             return Original(record_id=record.record_id, url=record.url, date=record.date, payload_digest=stated)
-
-    def add(self, exchange: Exchange, capture: Capture | None, original: Original | None) -> None:
-        """Take in a capture that was written; `original` is what it was found to repeat."""
-        head = _head(exchange)
-        if capture is None or original is not None or head is None or head.status != 200:
-            return
-        self._latest[exchange.url] = capture
-        self._latest.move_to_end(exchange.url)
-        if len(self._latest) > URLS_KEPT:
-            self._latest.popitem(last=False)
 
     def close(self) -> None:
         if self._catalog is not None:

@@ -158,11 +158,9 @@ class CaptureWriter:
 
     def _archive(self, writer: WarcWriter, exchange: Exchange) -> _Written:
         """Write the exchange; called in the WARC's thread."""
-        original = self._originals.of(exchange) if self._originals is not None else None
-        address = writer.write(exchange, original=original)
-        if self._originals is not None:
-            self._originals.add(exchange, address, original)
-        return address, original
+        if self._originals is None:
+            return writer.write(exchange), None
+        return self._originals.write(writer, exchange)
 
     def _written(self, request: Request, exchange: Exchange, start: bytes, written: _Written) -> CaptureAddress | None:
         address, original = written

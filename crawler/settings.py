@@ -76,10 +76,10 @@ EXTRACTION_MEMORY = 2 << 30
 
 # One WARC file: what archives agree on for the size of a file (WARC implementation guidelines: 1 GB).
 WARC_MAX_SIZE = 1_000_000_000
-# Records after which the disk itself is waited for (fsync). 0 leaves that to the system until a file is closed: what was
-# written survives a kill of the crawl, but a power loss may take the last half minute. Measured on the disk of a virtual
-# machine: 1 (each exchange before its response is used) costs 3.4 ms an exchange, 30 (every ten exchanges) 0.3 ms, 300
-# nothing that shows; the writing thread waits, the crawl goes on.
+# Records after which the disk itself is waited for (fsync). 0 leaves that to the system until a file is closed: what
+# was written survives a kill of the crawl, but a power loss may take the last half minute. Measured on the disk of a
+# virtual machine: 1 (each exchange before its response is used) costs 3.4 ms an exchange, 30 (every ten exchanges)
+# 0.3 ms, 300 nothing that shows; the writing thread waits, the crawl goes on.
 WARC_FSYNC = 0
 # Bytes of the disk that stay free: items and catalog want room, too, and a disk that is full stops more than a crawl.
 WARC_RESERVE = 256 << 20

@@ -1,6 +1,7 @@
 """Which responses are written as revisit records, and of what."""
 
 import gzip
+import io
 from datetime import timedelta
 
 import pytest
@@ -50,14 +51,12 @@ class Archivist:
         self.originals = Originals(self.collection)
         self.captures = []
 
-    def write(self, response, **fields):
+    def write(self, response, *, as_file=False, **fields):
         """The capture, and what it repeats."""
-        sent = exchange(response=response, **fields)
+        sent = exchange(response=io.BytesIO(response) if as_file else response, **fields)
         self.now += timedelta(minutes=1)
         object.__setattr__(sent, "started_at", self.now)
-        original = self.originals.of(sent)
-        capture = self.warcs.write(sent, original=original)
-        self.originals.add(sent, capture, original)
+        capture, original = self.originals.write(self.warcs, sent)
         if capture is not None:
             status = parse_head(response).status
             row = CaptureRow.of(capture, url=sent.url, status=status, mime=None, outcome="none")
@@ -94,12 +93,13 @@ def later(request):
         (page(PACKED, more=b"Content-Encoding: gzip\r\n"), page(PACKED, more=b"content-encoding: gzip\r\n")),
     ],
 )
-def test_the_same_payload_is_a_revisit(first, second, tmp_path, later):
+@pytest.mark.parametrize("as_file", [False, True])
+def test_the_same_payload_is_a_revisit(first, second, as_file, tmp_path, later):
     archivist = Archivist(tmp_path)
-    capture, nothing = archivist.write(first)
+    capture, nothing = archivist.write(first, as_file=as_file)
     assert nothing is None
     later(archivist)
-    revisit, original = archivist.write(second)
+    revisit, original = archivist.write(second, as_file=as_file)
     assert (original.record_id, original.date) == (capture.recordId, capture.date)
     later(archivist)
     _, again = archivist.write(second)

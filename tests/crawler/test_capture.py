@@ -55,12 +55,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[ScriptedServer, Pat
     server.scripts["/http10"] = [Script([b"HTTP/1.0 200 OK\r\nServer: old\r\n\r\nuntil I close"], close=True)]
     server.scripts["/http11-until-close"] = [Script([OK, b"\r\nuntil I close"], close=True)]
     with server.running():
-        crawl(
+        said = crawl(
             collection,
             [server.url(path) for path in server.scripts],
             CONCURRENT_REQUESTS_PER_DOMAIN=40,
             CONCURRENT_REQUESTS=40,
         )
+    assert {line["url"] for line in said if "status" in line} == {server.url(path) for path in server.scripts}
     return server, collection
 
 
