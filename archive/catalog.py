@@ -160,6 +160,12 @@ class Catalog:
             query = query.where(tuple_(table.warc, table.offset) < tuple_(*before))
         return self._rows(query.order_by(table.warc, table.offset))
 
+    def at_url(self, url: str) -> Iterator[CaptureRow]:
+        """The captures of exactly this URL, the newest first."""
+        table = capture_table.c
+        newest = (table.date.desc(), table.warc.desc(), table.offset.desc())
+        return self._rows(select(capture_table).where(table.url == url).order_by(*newest))
+
     def documents(
         self,
         *,

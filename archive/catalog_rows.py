@@ -36,7 +36,7 @@ HEADLINE_CHARACTERS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRow:
-    """One response record and what came of it."""
+    """One response or revisit record and what came of it."""
 
     warc: str
     """File name as in `archive.items.Capture`: without folder and without `.open`."""
@@ -53,8 +53,8 @@ class CaptureRow:
     payload_digest: str | None
     outcome: Outcome = "pending"
     """`item` or `reason`: a page, extracted or not. `unchanged`: a page whose item is equal to the latest one of its
-    URL, and not written again. `none`: no page, so that nothing was to be extracted (robots.txt, feed, sitemap,
-    redirect). `pending`: extraction has not answered yet."""
+    URL, or whose bytes are (a revisit record), so that it is not written again. `none`: no page, so that nothing was to
+    be extracted (robots.txt, feed, sitemap, redirect). `pending`: extraction has not answered yet."""
     type: ItemType | None = None
     reason: str | None = None
     """Why a page gave no item: a code of the extractor's closed list."""
@@ -118,6 +118,19 @@ class CaptureRow:
         """Return the row, one with an item, as that of a capture which changed nothing."""
         return replace(
             self, outcome="unchanged", type=None, headline=None, date_published=None, entries=None, words=None
+        )
+
+    def repeating(self, original: CaptureRow) -> Self:
+        """Return the row, one of a revisit record, with what came of the capture it refers to; an item is not had
+        twice.
+        """
+        return replace(
+            self,
+            outcome="unchanged" if original.outcome == "item" else original.outcome,
+            type=None,
+            reason=original.reason,
+            document=original.document,
+            site=original.site,
         )
 
     def with_reason(self, reason: str) -> Self:

@@ -68,6 +68,12 @@ class Histories:
         self._kept.move_to_end(document)
         return history
 
+    def again(self, row: CaptureRow) -> None:
+        """Take in a capture whose bytes are those of the latest one of its URL, written as a revisit record."""
+        # A history that is not kept will be read from the catalog, which has this row by then.
+        if row.document is not None and (history := self._kept.get(row.document)) is not None:
+            history.again(_seen(row))
+
     def trim(self) -> None:
         """Let go of those that were asked for longest ago. Only while all that was added to them is written."""
         while len(self._kept) > _KEPT:

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 from archive.addresses import host_of, registered_domain
 from archive.catalog import CaptureRow, Catalog
+from archive.catalog_rows import utc_text
 from archive.collection import OPEN, Collection
 from archive.items_file import read_item, read_items
 from archive.warc.read import Record, read_record
-from archive.warc.response import Response, read_response
+from archive.warc.response import Response, read_response, request_method
+from archive.warc.revisit import Original, original_of, read_revisit
 
 _Read = TypeVar("_Read")
 
@@ -79,12 +81,51 @@ def open_or_closed(locate: Callable[[], Path], read: Callable[[Path], _Read]) ->
 
 
 def response_of(collection: Collection, row: CaptureRow) -> Response:
-    """The response a row stands for, its body decoded. Raises LookupFailedError, WarcReadError, OSError."""
+    """The response a row stands for, its body decoded; of a revisit, with the body of the record it refers to.
+
+    Raises LookupFailedError, CatalogError, WarcReadError, OSError.
+    """
     with record_of(collection, row) as record:
         try:
-            return read_response(record, max_size=MAX_BODY_BYTES)
+            if record.type != "revisit":
+                return read_response(record, method=request_method(record), max_size=MAX_BODY_BYTES)
+            with Catalog.open(collection.catalog_path, readonly=True) as catalog:
+                original = original_record(collection, catalog, record)
+            with original:
+                return read_revisit(record, original, max_size=MAX_BODY_BYTES)
         except ValueError as error:
             raise LookupFailedError(f"{record.path}: at byte {record.offset}: {error}") from error
+
+
+def original_row(catalog: Catalog, original: Original) -> CaptureRow | None:
+    """The row of the record that a revisit refers to: by its id, else by its URL and date. Raises CatalogError."""
+    for row in catalog.at_url(original.url):
+        if row.record_id == original.record_id:
+            return row
+        if not original.record_id and original.date and row.date == utc_text(original.date):
+            return row
+    return None
+
+
+def original_record(collection: Collection, catalog: Catalog, revisit: Record) -> Record:
+    """The response record that a revisit refers to; the caller closes it.
+
+    Raises LookupFailedError where it is not in the collection, or its file is gone; CatalogError, WarcReadError,
+    OSError.
+    """
+    original = original_of(revisit)
+    which = f"{revisit.url} is a revisit of {original.record_id or original.url}, captured {original.date or 'earlier'}"
+    row = original_row(catalog, original)
+    if row is None:
+        raise LookupFailedError(f"{which}, which is not in {collection.path}: bring in the WARC that holds it")
+    try:
+        record = record_of(collection, row)
+    except FileNotFoundError as error:
+        raise LookupFailedError(f"{which}; {row.warc}, which holds it, is not there: put it back") from error
+    if record.type != "response":
+        record.close()
+        raise LookupFailedError(f"{which}, which is a {record.type or 'nameless'} record, not a response")
+    return record
 
 
 def record_of(collection: Collection, row: CaptureRow) -> Record:

@@ -16,10 +16,12 @@ from archive.catalog import CaptureRow, Catalog
 from archive.collection import OPEN
 from archive.histories import Histories
 from archive.items_file import ItemsFile, cut_items
+from archive.lookup import original_row
 
 if TYPE_CHECKING:
     from archive.collection import Collection
     from archive.items import Capture
+    from archive.warc.revisit import Original
 
 Key = tuple[str, int]
 """WARC file name and offset."""
@@ -31,6 +33,8 @@ class Settled:
 
     row: CaptureRow
     item: dict[str, Any] | None = None
+    original: Original | None = None
+    """Of a revisit record: the capture whose outcome is its own. `row` says what is so where that is not there."""
 
 
 class Queue:
@@ -46,15 +50,25 @@ class Queue:
         """The next capture in order."""
         self._waiting[row.warc, row.offset] = row
 
-    def settle(self, capture: Capture, *, item: dict[str, Any] | None = None, reason: str | None = None) -> None:
-        """The outcome of a capture that is expected: an item, a reason, or neither (not a page)."""
+    def settle(
+        self,
+        capture: Capture,
+        *,
+        item: dict[str, Any] | None = None,
+        reason: str | None = None,
+        original: Original | None = None,
+    ) -> None:
+        """The outcome of a capture that is expected: an item, a reason, or neither (not a page).
+
+        With `original`, it is that capture's, and `reason` is for where that one is not to be found.
+        """
         key = capture.warc, capture.offset
         row = self._waiting[key]
         assert isinstance(row, CaptureRow), f"{key} has its outcome already"
         if item is not None:
             self._waiting[key] = Settled(row.with_item(item), item)
         elif reason is not None:
-            self._waiting[key] = Settled(row.with_reason(reason))
+            self._waiting[key] = Settled(row.with_reason(reason), original=original)
         else:
             self._waiting[key] = Settled(replace(row, outcome="none"))
 
@@ -76,6 +90,8 @@ class OutcomeWriter:
         self._histories = Histories(collection, self._catalog)
         self._items: ItemsFile | None = None
         self._warc: str | None = None
+        self._run: dict[str, CaptureRow] = {}
+        """Rows of the run being written, which are not in the catalog yet, by record id."""
 
     def resume(self, warc: str) -> int:
         """Where to go on with a WARC whose outcomes are not all written: behind this offset; -1 for its beginning.
@@ -124,7 +140,11 @@ class OutcomeWriter:
     def _write_one(self, run: list[Settled]) -> list[Settled]:
         warc = run[0].row.warc
         items = self._items if warc == self._warc and self._items is not None else self._begin(warc)
-        written = [self._compared(settled, items) for settled in run]
+        self._run = {}
+        written = []
+        for settled in run:
+            written.append(self._compared(settled, items))
+            self._run[settled.row.record_id] = written[-1].row
         member = items.append(settled.item for settled in written if settled.item is not None)
         written = [
             Settled(replace(settled.row, items_offset=member), settled.item) if settled.item is not None else settled
@@ -136,12 +156,24 @@ class OutcomeWriter:
     def _compared(self, settled: Settled, items: ItemsFile) -> Settled:
         """With what the item changed in its document; without the item, where that is nothing."""
         row, item = settled.row, settled.item
+        if settled.original is not None:
+            return self._repeated(settled, settled.original)
         if item is None or row.document is None:
             return settled
         change = self._histories.of(row.document, before=(row.warc, row.offset), being_written=items).add(item)
         if change is None:
             return Settled(row.unchanged())
         return Settled(row, {**item, "change": change.to_dict()})
+
+    def _repeated(self, settled: Settled, original: Original) -> Settled:
+        """A revisit with the outcome of the capture it refers to, where that is in the collection."""
+        row = self._run.get(original.record_id) or original_row(self._catalog, original)
+        if row is None or not self._collection.warc_path(row.warc).exists():
+            return settled
+        repeating = settled.row.repeating(row)
+        if repeating.outcome == "unchanged":
+            self._histories.again(repeating)
+        return replace(settled, row=repeating)
 
     def _close_items(self) -> None:
         if self._items is not None:

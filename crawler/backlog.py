@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.collection import OPEN
 from archive.items import Capture
 from archive.warc.read import read_records
+from archive.warc.revisit import original_of
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 from crawler.sites import Site, site_for
 
@@ -84,18 +85,20 @@ def _warn(error: WarcReadError) -> None:
 def responses(
     path: Path, sites: Sequence[Site], *, after: int, damaged: Callable[[WarcReadError], None]
 ) -> Iterator[tuple[CaptureRow, Capture, ArchivedResponse]]:
-    """The response records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what cannot be
-    read.
+    """The response and revisit records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what
+    cannot be read.
     """
     for record in read_records(path, offset=max(after, 0), on_damage=damaged):
-        if record.type != "response" or record.offset <= after:
+        if record.type not in ("response", "revisit") or record.offset <= after:
             continue
         block = record.block.read(MAX_BLOCK_BYTES + 1)
+        original = original_of(record) if record.type == "revisit" else None
         response = ArchivedResponse(
             url=record.url,
             date=record.date,
-            block=block if len(block) <= MAX_BLOCK_BYTES else None,
+            block=block if len(block) <= MAX_BLOCK_BYTES and original is None else None,
             truncated=record.fields.get("WARC-Truncated") is not None,
+            original=original,
             site=site_for(record.url, sites),
         )
         yield row_of(record.capture, record.url, block[: 1 << 16]), record.capture, response

@@ -11,16 +11,16 @@ WARC before the response reaches a middleware. Components that want to know what
 the wire's bytes are gone by then.
 
 Settings: COLLECTION (folder; unset: nothing is captured), WARC_PREFIX (default: BOT_NAME), WARC_MAX_SIZE (bytes, 1 GB),
-WARC_OPERATOR (who runs the crawl, for warcinfo), WARC_FSYNC (records between fsyncs; 0: never),
-ALLOW_PRIVATE_ADDRESSES.
+WARC_OPERATOR (who runs the crawl, for warcinfo), WARC_FSYNC (records between fsyncs; 0: never), WARC_RESERVE (bytes of
+the disk that stay free), WARC_REVISITS (a payload equal to the latest one of its URL is not written again; default:
+True), ALLOW_PRIVATE_ADDRESSES.
 """
 
 from __future__ import annotations
 
-import shutil
+import io
 from functools import partial
 from itertools import count
-from tempfile import TemporaryFile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
@@ -40,6 +40,7 @@ from archive.warc.exchange import Exchange, Truncation
 from archive.warc.http import parse_head, split_head
 from crawler.capture_writer import CaptureWriter, captured, first_bytes
 from crawler.failures import describe
+from crawler.tls_names import cipher_suite_name, protocol_name
 from crawler.wire import TAG, Recording, RecordingFactory, refuse_private
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ class Capture:
                     "out the add-on crawler.capture.Capture"
                 )
         settings["EXTENSIONS"].set(CaptureWriter, 0, "addon")
-        # What the archive's readers can decode; warcio and others cannot read zstd (HTTP/2 has no wire form to keep).
-        settings["DEFAULT_REQUEST_HEADERS"].set("Accept-Encoding", "gzip, br", "addon")
+        # What every reader of the archive can decode: warcio, which most of them stand on, knows no zstd, and beside
+        # the usual brotli package it fails on the first br response (warcio#73).
+        settings["DEFAULT_REQUEST_HEADERS"].set("Accept-Encoding", "gzip", "addon")
 
 
 class CaptureDownloadHandler(BaseDownloadHandler):
@@ -161,7 +163,9 @@ def _exchange(
     via = (request.meta.get("redirect_urls") or [None])[-1] or (request.headers.get("Referer") or b"").decode("latin-1")
     hops = "L" * request.meta.get("depth", 0) + "R" * request.meta.get("redirect_times", 0)
     metadata: list[tuple[str, Any]] = [("via", via), ("hopsFromSeed", hops), ("fetchTimeMs", str(milliseconds))]
-    tls = (recording.tls_version or "").replace("TLSv", "tls/")
+    # As the server speaks it: what is asked is always HTTP/1.1.
+    spoken = "http/1.0" if response is not None and first_bytes(response).startswith(b"HTTP/1.0 ") else "http/1.1"
+    tls = protocol_name(recording.tls_version or "")
     return Exchange(
         url=safe_url_string(request.url.split("#")[0]),
         started_at=recording.started_at,
@@ -169,8 +173,8 @@ def _exchange(
         response=response,
         interim=interim,
         ip_address=None if proxied else recording.ip_address,
-        protocols=("http/1.1", tls) if tls else ("http/1.1",),
-        cipher_suite=recording.cipher_suite,
+        protocols=tuple(name for name in (spoken if recording.request else None, tls) if name),
+        cipher_suite=cipher_suite_name(recording.cipher_suite or ""),
         truncated=None if recording.complete or response is None else truncated,
         error=describe(error) if error is not None else None,
         metadata=tuple((name, value) for name, value in metadata if value),
@@ -191,9 +195,30 @@ def _without_interim(response: bytes | BinaryIO | None) -> tuple[bytes, bytes | 
         return interim, response[end:] or None
     if not end:
         return b"", response
-    final = TemporaryFile()  # noqa: SIM115  the exchange's reader closes it
-    with response:
-        response.seek(end)
-        shutil.copyfileobj(response, final)
-    final.seek(0)
-    return interim, cast("BinaryIO", final)
+    return interim, cast("BinaryIO", _Rest(response, end))
+
+
+class _Rest(io.RawIOBase):
+    """A file from the byte `start` on. Closing it closes the file."""
+
+    def __init__(self, file: BinaryIO, start: int):
+        self._file = file
+        self._start = start
+        self.seek(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = self._start if whence == io.SEEK_SET else 0
+        return self._file.seek(start + offset, whence) - self._start
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

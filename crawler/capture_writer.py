@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scrapy import __version__ as scrapy_version
 from scrapy import signals
@@ -16,6 +16,7 @@ from twisted.python.threadpool import ThreadPool
 
 from archive import __version__
 from archive.collection import Collection, CollectionError, Lock
+from archive.originals import Originals
 from archive.warc.errors import WarcError, WarcWriteError
 from archive.warc.write import WarcWriter
 
@@ -24,20 +25,26 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from twisted.internet.defer import Deferred
 
     from archive.items import Capture as CaptureAddress
+    from archive.warc.compose import Description
     from archive.warc.exchange import Exchange
+    from archive.warc.revisit import Original
+
+    _Written = tuple[CaptureAddress | None, Original | None]
 
 logger = logging.getLogger(__name__)
 
 captured = object()
 """Signal: an exchange is on disk. Arguments: request; exchange (archive.warc.exchange.Exchange; a response that was a
 file is closed by now); start (the first 64 KB of the response); capture (archive.items.Capture, None where no
-response came). Sent in the order of the records in the file, from the reactor's thread."""
+response came); original (archive.warc.revisit.Original: the earlier capture that this one repeats, so that it was
+written as a revisit record; else None). Sent in the order of the records in the file, from the reactor's thread."""
 
 closing = object()
-"""Signal: no more exchanges will come, and the WARC files are closed; the collection's lock is still held. Handlers
-may be coroutines: the lock is released when they are done."""
+"""Signal: no more exchanges will come; descriptions still may. Handlers may be coroutines: the WARC file is closed, and
+the collection's lock released, when they are done."""
 
 
 class CaptureWriter:
@@ -49,6 +56,7 @@ class CaptureWriter:
         self.collection = Collection(settings["COLLECTION"])
         self._lock: Lock | None = None
         self._writer: WarcWriter | None = None
+        self._originals: Originals | None = None
         self._stopping = False
         # One thread: the records of one file are written one after another, in the order in which they were finished.
         self._pool = ThreadPool(1, 1, "warc")
@@ -86,6 +94,13 @@ class CaptureWriter:
         except (OSError, WarcError) as error:
             self._lock.release()
             raise CollectionError(f"a file that an earlier crawl left open cannot be closed: {error}") from error
+        try:
+            writer.check_space()
+        except WarcWriteError as error:
+            self._lock.release()
+            raise CollectionError(error.message) from error
+        if self._crawler.settings.getbool("WARC_REVISITS", True):
+            self._originals = Originals(self.collection)
         self._writer = writer
         self._pool.start()
         from twisted.internet import reactor
@@ -107,9 +122,10 @@ class CaptureWriter:
                 collection_name=self.collection.name,
                 max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
                 sync_every=settings.getint("WARC_FSYNC", 0),
+                reserve=settings.getint("WARC_RESERVE", 0),
             )
         except ValueError as error:
-            raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE or WARC_FSYNC: {error}") from error
+            raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE, WARC_FSYNC or WARC_RESERVE: {error}") from error
 
     async def write(self, request: Request, exchange: Exchange) -> CaptureAddress | None:
         """Write the exchange and tell of it; returns once it is on disk."""
@@ -117,7 +133,8 @@ class CaptureWriter:
         start = first_bytes(exchange.response)
         from twisted.internet import reactor
 
-        deferred = deferToThreadPool(reactor, self._pool, self._writer.write, exchange)
+        deferred: Deferred[Any] = deferToThreadPool(reactor, self._pool, self._archive, self._writer, exchange)
+        # Within the reactor's turn in which the thread has answered, so that the order of the records is kept.
         deferred.addCallback(partial(self._written, request, exchange, start))
         try:
             address: CaptureAddress | None = await maybe_deferred_to_future(deferred)
@@ -126,17 +143,39 @@ class CaptureWriter:
             raise IgnoreRequest(f"not archived, so not used: {error}") from error
         return address
 
-    def _written(
-        self, request: Request, exchange: Exchange, start: bytes, address: CaptureAddress | None
-    ) -> CaptureAddress | None:
+    async def describe(self, description: Description) -> None:
+        """Write a metadata record about a record that was written before; what goes wrong ends the crawl in order."""
+        if self._writer is None or self._stopping:
+            return
+        from twisted.internet import reactor
+
+        try:
+            await maybe_deferred_to_future(
+                deferToThreadPool(reactor, self._pool, self._writer.write_metadata, description)
+            )
+        except WarcWriteError as error:
+            self._stop(error)
+
+    def _archive(self, writer: WarcWriter, exchange: Exchange) -> _Written:
+        """Write the exchange; called in the WARC's thread."""
+        if self._originals is None:
+            return writer.write(exchange), None
+        return self._originals.write(writer, exchange)
+
+    def _written(self, request: Request, exchange: Exchange, start: bytes, written: _Written) -> CaptureAddress | None:
+        address, original = written
         stats = self._crawler.stats
         assert stats is not None
         stats.inc_value("capture/exchanges")
         if address is None:
             stats.inc_value("capture/without_response")
+        if original is not None:
+            stats.inc_value("capture/revisits")
         if exchange.truncated:
             stats.inc_value(f"capture/truncated/{exchange.truncated}")
-        self._crawler.signals.send_catch_log(captured, request=request, exchange=exchange, start=start, capture=address)
+        self._crawler.signals.send_catch_log(
+            captured, request=request, exchange=exchange, start=start, capture=address, original=original
+        )
         return address
 
     def _stop(self, error: WarcWriteError) -> None:
@@ -145,6 +184,8 @@ class CaptureWriter:
         if engine is not None and not self._stopping:
             self._stopping = True
             logger.error("Stopping, as nothing can be archived: %s", error)
+            assert self._crawler.stats is not None
+            self._crawler.stats.set_value("capture/error", str(error))
             deferred_from_coro(engine.close_spider_async(reason="archive_unwritable"))
 
     def _stop_thread(self) -> None:
@@ -154,15 +195,18 @@ class CaptureWriter:
     async def close(self) -> None:
         from twisted.internet import reactor
 
-        writer, self._writer = self._writer, None
         try:
+            await self._crawler.signals.send_catch_log_async(closing)
+            writer, self._writer = self._writer, None
             if writer is not None:
+                # Behind whatever is still to be written: the pool has one thread.
                 await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, writer.close))
         except WarcWriteError as error:
             logger.error("The next crawl closes it: %s", error)
         finally:
-            await self._crawler.signals.send_catch_log_async(closing)
             self._stop_thread()
+            if self._originals is not None:
+                self._originals.close()
             if self._lock is not None:
                 self._lock.release()
 

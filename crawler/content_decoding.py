@@ -33,7 +33,7 @@ class ContentDecoding:
 
     def process_request(self, request: Request) -> None:
         # What every reader of the archive can decode: warcio and others cannot read zstd.
-        request.headers.setdefault("Accept-Encoding", "gzip, br")
+        request.headers.setdefault("Accept-Encoding", "gzip")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raises IgnoreRequest for a body that decodes to more than is allowed; it is in the archive all the same."""

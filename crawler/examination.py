@@ -14,9 +14,11 @@ from archive.catalog import CaptureRow
 from archive.items import Capture
 from archive.warc.content import ContentTooLargeError, decode_content
 from archive.warc.http import header_values, parse_head, payload
+from archive.warc.revisit import Original
 from crawler.discovery.sniff import sniff
 from crawler.extract import examine
 from crawler.extract.reasons import Reason
+from crawler.outlinks import NONE, Outlinks, read_outlinks
 from crawler.sites import Site
 
 # A page of more bytes than this on the wire is none; also where a record's body no longer travels in memory.
@@ -33,8 +35,12 @@ class ArchivedResponse:
     date: str
     """WARC-Date."""
     block: bytes | None
-    """The bytes of the wire; None where they are more than MAX_BLOCK_BYTES."""
+    """The bytes of the wire; None where they are more than MAX_BLOCK_BYTES, or in another record (`original`)."""
     truncated: bool = False
+    outlinks: bool = False
+    """Whether the page's links are wanted, too."""
+    original: Original | None = None
+    """Of a revisit record: the capture that holds its payload, and whose outcome is its own."""
     site: Site | None = None
     """The rules of the page's site, where it is configured."""
 
@@ -48,6 +54,8 @@ class Examined:
     detail: str = ""
     unchanged: bool = False
     """There is an item, and it is equal to the latest one of its URL: it is not written again."""
+    outlinks: Outlinks = NONE
+    """Of a page, whatever else it is: where its links lead."""
 
 
 NO_PAGE = Examined()
@@ -79,8 +87,10 @@ def examine_response(response: ArchivedResponse) -> Examined:
         content = decode_content(payload(response.block), head.headers, max_size=MAX_BODY_BYTES)
     except ContentTooLargeError as error:
         return Examined(reason=Reason.TOO_LARGE, detail=str(error))
-    if sniff(content.body, head.headers) in ("feed", "sitemap"):
+    kind = sniff(content.body, head.headers)
+    if kind in ("feed", "sitemap"):
         return NO_PAGE
+    outlinks = read_outlinks(content.body, response.url, head.headers) if response.outlinks and kind == "html" else NONE
     outcome = examine(
         content.body,
         response.url,
@@ -91,6 +101,6 @@ def examine_response(response: ArchivedResponse) -> Examined:
     if outcome.item is None:
         undecoded = outcome.reason in (Reason.NOT_HTML, Reason.EMPTY) and content.warnings
         reason = Reason.UNDECODABLE if undecoded else outcome.reason or Reason.UNKNOWN
-        return Examined(reason=reason, detail="; ".join(content.warnings))
+        return Examined(reason=reason, detail="; ".join(content.warnings), outlinks=outlinks)
     outcome.item.extraction.warnings += [f"articleBody: {warning}" for warning in content.warnings]
-    return Examined(item=outcome.item.to_dict())
+    return Examined(item=outcome.item.to_dict(), outlinks=outlinks)

@@ -12,13 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from archive.outcomes import Key, OutcomeWriter, Queue
+from archive.outcomes import Key, OutcomeWriter, Queue, Settled
+from crawler.examination import NO_PAGE, Examined
+from crawler.extract.reasons import Reason
 
 if TYPE_CHECKING:
     from archive.catalog import CaptureRow
     from archive.collection import Collection
     from archive.items import Capture
-    from crawler.examination import ArchivedResponse, Examined
+    from crawler.examination import ArchivedResponse
     from crawler.workers import Workers
 
 Told = Callable[["ArchivedResponse", "Examined"], None]
@@ -115,7 +117,11 @@ class Extraction:
         self, capture: Capture, response: ArchivedResponse, written: asyncio.Future[Examined]
     ) -> Examined:
         try:
-            examined = await self._workers.examine(response)
+            if response.original is not None and response.block is None:
+                examined = NO_PAGE
+            else:
+                # Of a revisit, too: who follows links wants to know what kind of page it is.
+                examined = await self._workers.examine(response)
         except Exception as error:  # the pool itself is broken: no page's fault
             written.cancel()
             self._fail(error)
@@ -126,7 +132,10 @@ class Extraction:
             written.cancel()
             return examined
         self._unwritten[capture.warc, capture.offset] = examined, written
-        self._queue.settle(capture, item=examined.item, reason=examined.reason)
+        if response.original is not None:
+            self._queue.settle(capture, reason=Reason.ORIGINAL_MISSING, original=response.original)
+        else:
+            self._queue.settle(capture, item=examined.item, reason=examined.reason)
         if self._writing is None and not self._has_failed:
             self._writing = asyncio.ensure_future(self._write())
         return examined
@@ -137,8 +146,7 @@ class Extraction:
             while run := self._queue.take():
                 for settled in await loop.run_in_executor(self._thread, self._writer.write, run):
                     examined, written = self._unwritten.pop((settled.row.warc, settled.row.offset))
-                    unchanged = settled.row.outcome == "unchanged"
-                    written.set_result(replace(examined, item=settled.item, unchanged=unchanged))
+                    written.set_result(_as_written(examined, settled))
         except Exception as error:
             self._fail(error)
         finally:
@@ -150,3 +158,12 @@ class Extraction:
             self._failed(error)
         for _, written in self._unwritten.values():
             written.cancel()
+
+
+def _as_written(examined: Examined, settled: Settled) -> Examined:
+    """What came of a response, as the collection has it: of a revisit, what came of the capture it repeats."""
+    unchanged = settled.row.outcome == "unchanged"
+    if settled.original is None:
+        return replace(examined, item=settled.item, unchanged=unchanged)
+    reason = next((reason for reason in Reason if reason == settled.row.reason), None)
+    return replace(examined, item=None, unchanged=unchanged, reason=reason, detail="")

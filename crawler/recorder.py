@@ -23,6 +23,7 @@ from crawler.capture_writer import CaptureWriter, captured, closing
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
 from crawler.extract.reasons import Reason
 from crawler.extraction import Answer, Extraction
+from crawler.metadata_records import item_record, outlinks_record
 from crawler.sites import Site, SiteError, known_sites, site_for
 from crawler.workers import Workers
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from archive.items import Capture
     from archive.warc.exchange import Exchange
+    from archive.warc.revisit import Original
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,10 @@ class Recorder:
         self._extraction: Extraction | None = None
         self._sites: list[Site] = []
         self._answers: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()
+        self._has_outlinks = settings.getbool("WARC_OUTLINKS", True)
+        self._has_items = settings.getbool("WARC_ITEMS", False)
+        self._capture_writer: CaptureWriter | None = None
+        self._describing: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,6 +76,7 @@ class Recorder:
         assert capture_writer is not None
         try:
             self._sites = known_sites()
+            self._capture_writer = capture_writer
             capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
             from twisted.internet import reactor
@@ -84,7 +91,9 @@ class Recorder:
             self._stats().set_value("dateline/error", str(error))
             raise CloseSpider("collection_unusable") from error
 
-    def captured(self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None) -> None:
+    def captured(
+        self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None, original: Original | None
+    ) -> None:
         """An exchange is on disk: have it examined."""
         if capture is None or self._extraction is None:
             return
@@ -96,10 +105,30 @@ class Recorder:
             date=capture.date,
             block=block,
             truncated=exchange.truncated is not None,
+            outlinks=self._has_outlinks and original is None,
+            original=original,
             site=site_for(exchange.url, self._sites),
         )
         row = row_of(capture, exchange.url, start)
-        self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
+        answer = self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
+        description = asyncio.ensure_future(self._describe(exchange.url, capture, answer))
+        self._describing.add(description)
+        description.add_done_callback(self._describing.discard)
+
+    async def _describe(self, url: str, capture: Capture, answer: Answer) -> None:
+        """Write the metadata records about a capture that only its extraction tells: its links and, where it is wanted,
+        its item.
+        """
+        assert self._capture_writer is not None
+        try:
+            outlinks = (await asyncio.shield(answer.examined)).outlinks
+            if outlinks.lines:
+                await self._capture_writer.describe(outlinks_record(url, capture, outlinks))
+            if self._has_items and (item := (await asyncio.shield(answer.written)).item) is not None:
+                await self._capture_writer.describe(item_record(url, capture, item))
+        except (asyncio.CancelledError, Exception) as error:
+            # What extraction came to is said where it happens; here only its records are missing.
+            logger.debug("No metadata about %s: %r", url, error)
 
     async def outcome_of(self, request: Request) -> Examined | None:
         """What came of the capture of `request`'s response; None where it was not captured (it came from a cache)."""
@@ -123,6 +152,8 @@ class Recorder:
                 logger.info("Waiting for %d pages to be extracted", len(self._extraction))
             await self._extraction.close()
             self._extraction = None
+            if self._describing:
+                await asyncio.wait(self._describing)
         await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
 
     def _abandon(self) -> None:

@@ -59,7 +59,7 @@ class Summary:
         stats = self.stats
         ending = stats.get("finish_reason")
         if ending in _CUT_SHORT:
-            console.print(f"[bold red]Stopped:[/] {escape(str(stats.get('dateline/error') or _CUT_SHORT[ending]))}")
+            console.print(f"[bold red]Stopped:[/] {escape(self._error(ending))}")
         elif stats and ending is None:
             console.print(
                 "[bold]Stopped at once.[/] The next crawl repairs what was torn and completes what is missing."
@@ -79,6 +79,10 @@ class Summary:
             lines = textwrap.wrap(value, max(console.width - 16, 40), break_on_hyphens=False)
             console.print(f"  {label:<12}  " + f"\n{'':16}".join(map(escape, lines)), soft_wrap=True)
         self._print_next(console)
+
+    def _error(self, ending: str) -> str:
+        known = (self.stats.get(name) for name in ("dateline/error", "capture/error"))
+        return next((str(error) for error in known if error), _CUT_SHORT[ending])
 
     def _count(self, name: str) -> int:
         return int(self.stats.get(name, 0))

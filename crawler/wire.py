@@ -50,6 +50,7 @@ class Recording:
         self.received = 0
         self.ip_address: str | None = None
         self.tls_version: str | None = None
+        """As OpenSSL calls it; so also the cipher suite."""
         self.cipher_suite: str | None = None
         self.complete = False
         self._response: SpooledTemporaryFile[bytes] | None = None

@@ -7,33 +7,40 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import IO
 
 from archive.warc import digest, fields
-from archive.warc.exchange import Exchange
+from archive.warc.exchange import Exchange, Truncation
 from archive.warc.http import PayloadReader
+from archive.warc.revisit import IDENTICAL_PAYLOAD, NOT_MODIFIED, Original
 
-Block = bytes | BinaryIO
+Block = bytes | IO[bytes]
 Pairs = list[tuple[str, str]]
 
 RESPONSE_TYPE = "application/http;msgtype=response"
 REQUEST_TYPE = "application/http;msgtype=request"
 FIELDS_TYPE = "application/warc-fields"
-PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
 _PIECE = 256 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """The earlier capture that a revisit record refers to."""
+class Description:
+    """The content of a metadata record that describes another one, written earlier (§6.6)."""
 
-    record_id: str
-    """`urn:uuid:...`, without angle brackets."""
     url: str
-    date: str
-    """Its WARC-Date, as written."""
-    payload_digest: str | None
+    """WARC-Target-URI of the record that is described."""
+    refers_to: str
+    """Its id: `urn:uuid:...`."""
+    block: bytes
+    content_type: str = FIELDS_TYPE
+    truncated: Truncation | None = None
+    """Why `block` has less than there was to say."""
+
+
+def fields_block(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """A block of the type application/warc-fields. Raises ValueError for a name that no field can have."""
+    return fields.serialize((name, fields.one_line(value)) for name, value in pairs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ def warc_date(instant: datetime) -> str:
 
 def warcinfo(filename: str, information: Iterable[tuple[str, str]], written_at: datetime) -> OutgoingRecord:
     """The record that begins a file and describes how its records came about (§6.2)."""
-    block = fields.serialize((name, fields.one_line(value)) for name, value in information)
+    block = fields_block(information)
     return _record("warcinfo", warc_date(written_at), block, FIELDS_TYPE, [("WARC-Filename", filename)])
 
 
@@ -95,15 +102,15 @@ def exchange_records(exchange: Exchange, warcinfo_id: str, original: Original | 
     records: list[OutgoingRecord] = []
     concurrent: Pairs = []
 
-    def add(kind: str, block: Block, content_type: str, own: Pairs, *, payload: bool = False) -> None:
-        records.append(_record(kind, date, block, content_type, common + concurrent + own, payload=payload))
+    def add(kind: str, block: Block, content_type: str, own: Pairs, *, reader: PayloadReader | None = None) -> None:
+        records.append(_record(kind, date, block, content_type, common + concurrent + own, reader=reader))
         if not concurrent:
             concurrent.append(("WARC-Concurrent-To", f"<{records[0].record_id}>"))
 
     if exchange.response:
         if original is None:
             truncated: Pairs = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
-            add("response", exchange.response, RESPONSE_TYPE, truncated, payload=True)
+            add("response", exchange.response, RESPONSE_TYPE, truncated, reader=PayloadReader(exchange.method))
         else:
             add("revisit", *_revisit(exchange.response, original))
     if exchange.request:
@@ -114,17 +121,16 @@ def exchange_records(exchange: Exchange, warcinfo_id: str, original: Original | 
     return records
 
 
-def metadata(
-    url: str, pairs: Iterable[tuple[str, str]], refers_to: str, created_at: datetime, warcinfo_id: str
-) -> OutgoingRecord:
-    """A metadata record that describes the record `refers_to` (`urn:uuid:...`) written earlier (§6.6)."""
-    block = fields.serialize((name, fields.one_line(value)) for name, value in pairs)
+def metadata(description: Description, created_at: datetime, warcinfo_id: str) -> OutgoingRecord:
+    """A metadata record that describes a record written earlier (§6.6)."""
     own = [
-        ("WARC-Target-URI", url),
-        ("WARC-Refers-To", f"<{refers_to}>"),
+        ("WARC-Target-URI", description.url),
+        ("WARC-Refers-To", f"<{description.refers_to}>"),
         ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
     ]
-    return _record("metadata", warc_date(created_at), block, FIELDS_TYPE, own)
+    if description.truncated:
+        own.append(("WARC-Truncated", description.truncated))
+    return _record("metadata", warc_date(created_at), description.block, description.content_type, own)
 
 
 def _description(exchange: Exchange) -> bytes:
@@ -138,7 +144,7 @@ def _description(exchange: Exchange) -> bytes:
         pairs.append(("description", exchange.error or "no response came"))
     lines = exchange.interim.decode("latin-1").split("\n") if exchange.interim else []
     pairs += [("interimResponse", text) for line in lines if (text := fields.one_line(line))]
-    return fields.serialize((name, fields.one_line(value)) for name, value in pairs)
+    return fields_block(pairs)
 
 
 def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
@@ -146,16 +152,18 @@ def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
     reader = PayloadReader()
     payload_digest = _measure(response, reader)[2]
     assert reader.head is not None
-    own: Pairs = [("WARC-Refers-To", f"<{original.record_id}>")]
+    own: Pairs = [
+        ("WARC-Refers-To", f"<{original.record_id}>"),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", original.date),
+    ]
     if reader.head.status == 304:
-        own += [("WARC-Refers-To-Date", original.date), ("WARC-Profile", PROFILE + "server-not-modified")]
+        own.append(("WARC-Profile", NOT_MODIFIED))
     else:
         if payload_digest is None or payload_digest != original.payload_digest:
             raise ValueError(f"the payload is not that of {original.record_id}: {payload_digest}")
         own += [
-            ("WARC-Refers-To-Target-URI", original.url),
-            ("WARC-Refers-To-Date", original.date),
-            ("WARC-Profile", PROFILE + "identical-payload-digest"),
+            ("WARC-Profile", IDENTICAL_PAYLOAD),
             ("WARC-Truncated", "length"),
             ("WARC-Payload-Digest", payload_digest),
         ]
@@ -166,21 +174,30 @@ def _revisit(response: Block, original: Original) -> tuple[bytes, str, Pairs]:
 
 
 def _record(
-    kind: str, date: str, block: Block, content_type: str, own: Pairs, *, payload: bool = False
+    kind: str, date: str, block: Block, content_type: str, own: Pairs, *, reader: PayloadReader | None = None
 ) -> OutgoingRecord:
-    length, block_digest, payload_digest = _measure(block, PayloadReader() if payload else None)
+    length, block_digest, payload_digest = _measure(block, reader)
     record_id = f"urn:uuid:{uuid.uuid4()}"
     pairs: Pairs = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", date), *own]
     if payload_digest:
         pairs.append(("WARC-Payload-Digest", payload_digest))
+    else:
+        payload_digest = next((value for name, value in own if name == "WARC-Payload-Digest"), None)
     pairs += [("WARC-Block-Digest", block_digest), ("Content-Type", content_type), ("Content-Length", str(length))]
     return OutgoingRecord(
         record_id=record_id,
         date=date,
-        payload_digest=dict(pairs).get("WARC-Payload-Digest"),
+        payload_digest=payload_digest,
         head=b"WARC/1.1\r\n" + fields.serialize(pairs) + b"\r\n",
         block=block,
     )
+
+
+def payload_digest(block: Block, method: str | None = None) -> str:
+    """The WARC-Payload-Digest of a response; `method` is its request's. Reads a file from its beginning."""
+    digest = _measure(block, PayloadReader(method))[2]
+    assert digest is not None
+    return digest
 
 
 def _measure(block: Block, reader: PayloadReader | None) -> tuple[int, str, str | None]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Literal
 
+from archive.warc.http import method_of
+
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
@@ -41,3 +43,8 @@ class Exchange:
     metadata: tuple[tuple[str, str], ...] = field(default=())
     """Further fields of the metadata record (§6.6 and its registry): via, hopsFromSeed, fetchTimeMs ..., in this
     order."""
+
+    @property
+    def method(self) -> str | None:
+        """The request's method; None where no request was sent."""
+        return method_of(self.request)

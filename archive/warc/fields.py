@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _PROBLEMS = 20  # told of one block of fields; a hostile one has a million
@@ -43,14 +44,19 @@ def serialize(pairs: Iterable[tuple[str, str]]) -> bytes:
 
     Raises ValueError for a name that is no token or a value with a control character: it could forge a field.
     """
-    lines = []
-    for name, value in pairs:
-        if not _TOKEN.fullmatch(name):
+    pairs = list(pairs)
+    for name, _ in pairs:
+        if not _is_token(name):
             raise ValueError(f"{name!r} cannot be the name of a WARC field")
-        if _CONTROLS.search(value):
-            raise ValueError(f"the WARC field {name} cannot have the value {value[:200]!r}")
-        lines.append(f"{name}: {value}\r\n")
-    return "".join(lines).encode("utf-8", "backslashreplace")
+    if _CONTROLS.search("".join([value for _, value in pairs])):  # one search for all: most blocks have none
+        name, value = next((name, value) for name, value in pairs if _CONTROLS.search(value))
+        raise ValueError(f"the WARC field {name} cannot have the value {value[:200]!r}")
+    return "".join([f"{name}: {value}\r\n" for name, value in pairs]).encode("utf-8", "backslashreplace")
+
+
+@lru_cache(1_000)
+def _is_token(name: str) -> bool:
+    return _TOKEN.fullmatch(name) is not None
 
 
 def one_line(text: str) -> str:

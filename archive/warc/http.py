@@ -194,7 +194,9 @@ class PayloadReader:
     Where no chunked framing tells the end, Content-Length does; without it, the block's end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, method: str | None = None) -> None:
+        """`method`: of the request that the response answers, where that is known."""
+        self._to_head = method == "HEAD"
         self.head: ResponseHead | None = None
         """None until the head's end, or the block's, has been seen."""
         self.head_size = 0
@@ -228,7 +230,7 @@ class PayloadReader:
         """After `finish`: why the payload is not all that the head announced, or is not framed as it says."""
         if self._endless:
             return "the head does not end"
-        if self.head is None or self.head.status in (204, 304):  # never with a body, whatever the headers announce
+        if self._bodiless:
             return None
         if self._dechunker is not None:
             return self._dechunker.problem
@@ -239,11 +241,16 @@ class PayloadReader:
     @property
     def incomplete(self) -> bool:
         """After `finish`: whether the framing says that more should have come."""
-        if self.head is None or self.head.status in (204, 304):
+        if self._bodiless:
             return self._endless
         if self._dechunker is not None:
             return not self._dechunker.complete and not self._dechunker.plain
         return self._endless or bool(self._left)
+
+    @property
+    def _bodiless(self) -> bool:
+        """Whether there is never a body, whatever the headers announce (RFC 9112 §6.3)."""
+        return self.head is None or self._to_head or self.head.status in (204, 304)
 
     @property
     def framed(self) -> bool:
@@ -275,6 +282,12 @@ class PayloadReader:
             yield memoryview(data)[: self._left]
             self._excess = self._excess or len(data) > self._left
             self._left -= min(self._left, len(data))
+
+
+def method_of(request: bytes) -> str | None:
+    """The method of a request that begins with the bytes `request`; None where it has none."""
+    method = request[:64].partition(b" ")[0]
+    return method.decode("ascii") if method.isalpha() and method.isupper() else None
 
 
 def payload(block: bytes) -> bytes:

@@ -39,21 +39,40 @@ class MemberFile:
         system refuses (disk full, quota, input or output error).
         """
         try:
-            with tempfile.SpooledTemporaryFile(max_size=_ONE_WRITE, dir=str(self.path.parent)) as spool:
-                deflater = gzip_deflater(self._level)
-                for piece in pieces:
-                    spool.write(deflater.compress(piece))
-                spool.write(deflater.flush())
-                length = spool.tell()
-                spool.seek(0)
-                while compressed := spool.read(_ONE_WRITE):
-                    self._write(compressed)
+            length = self._append(pieces)
         except BaseException as error:
             self._cut_back()
             if isinstance(error, OSError):
                 raise WarcWriteError(self.path, self.size, f"the record was not written: {error}") from error
             raise
         self.size += length
+        return length
+
+    def _append(self, pieces: Iterable[bytes]) -> int:
+        deflater = gzip_deflater(self._level)
+        ready: list[bytes] = []
+        size = 0
+        pieces = iter(pieces)
+        for piece in pieces:
+            ready.append(deflater.compress(piece))
+            size += len(ready[-1])
+            if size > _ONE_WRITE:
+                break
+        else:
+            ready.append(deflater.flush())
+            member = b"".join(ready)
+            self._write(member)
+            return len(member)
+        with tempfile.TemporaryFile(dir=self.path.parent) as spool:
+            spool.writelines(ready)
+            ready.clear()
+            for piece in pieces:
+                spool.write(deflater.compress(piece))
+            spool.write(deflater.flush())
+            length = spool.tell()
+            spool.seek(0)
+            while compressed := spool.read(_ONE_WRITE):
+                self._write(compressed)
         return length
 
     def sync(self) -> None:

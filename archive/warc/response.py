@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from archive.items import Capture
 from archive.warc.content import DEFAULT_MAX_SIZE, ContentTooLargeError, decode_content
-from archive.warc.http import PayloadReader
-from archive.warc.read import Record
+from archive.warc.errors import WarcReadError
+from archive.warc.fields import bare
+from archive.warc.http import PayloadReader, method_of
+from archive.warc.read import Record, read_record
 
 _PIECE = 256 << 10
+_METHOD_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,21 @@ class Response:
     capture: Capture
 
 
-def read_response(record: Record, *, max_size: int = DEFAULT_MAX_SIZE) -> Response:
-    """The response in a `response` record.
+def request_method(record: Record) -> str | None:
+    """The method of the request that a response record answers, where the request's record follows it, as it does in
+    what this project writes; None where it does not.
+    """
+    try:
+        with read_record(record.path, record.offset + record.length) as following:
+            if following.type != "request" or bare(following.fields.get("WARC-Concurrent-To")) != record.record_id:
+                return None
+            return method_of(following.block.read(_METHOD_BYTES))
+    except (WarcReadError, OSError):
+        return None
+
+
+def read_response(record: Record, *, method: str | None = None, max_size: int = DEFAULT_MAX_SIZE) -> Response:
+    """The response in a `response` record; `method` is that of its request (`request_method`), where it is known.
 
     Raises ContentTooLargeError where the body has more than `max_size` bytes, encoded or decoded, ValueError where the
     record is of another type.
@@ -43,7 +59,7 @@ def read_response(record: Record, *, max_size: int = DEFAULT_MAX_SIZE) -> Respon
         raise ValueError(
             f"{record.path}: at byte {record.offset}: a {record.type or 'nameless'} record, not a response"
         )
-    reader = PayloadReader()
+    reader = PayloadReader(method)
     payload = bytearray()
     record.block.seek(0)
     while piece := record.block.read(_PIECE):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 
 from archive.items import Capture
 from archive.warc import compose
-from archive.warc.compose import Original, OutgoingRecord
+from archive.warc.compose import Description, OutgoingRecord
 from archive.warc.compression import COMPRESSION_LEVELS
 from archive.warc.errors import WarcWriteError
 from archive.warc.exchange import Exchange
 from archive.warc.members import MemberFile, sync_directory
+from archive.warc.revisit import Original
 
 OPEN_SUFFIX = ".open"
 """What the name of a file ends with while it is being written."""
@@ -45,17 +45,21 @@ class WarcWriter:
         max_size: int = 1_000_000_000,
         level: int = 2,
         sync_every: int = 0,
+        reserve: int = 0,
     ) -> None:
         """`operator`, `user_agent`, `robots`, `collection_name` and `software` go to the warcinfo record (§6.2).
 
         `max_size`: bytes after which a new file is begun; an exchange is never parted between two. `level`: 0 (fastest)
         to 3 (smallest). `sync_every`: records after which the disk is synced before `write` returns, 1 for every
-        exchange; 0 leaves it to the system: safe from a kill, not from a power loss.
+        exchange; 0 leaves it to the system: safe from a kill, not from a power loss. `reserve`: bytes of the disk that
+        are to stay free; what would leave less is refused as a full disk refuses it.
         """
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", prefix) or prefix.startswith("."):
             raise ValueError(f"a prefix of letters, digits and _ . - is needed for file names, not {prefix!r}")
-        if level not in COMPRESSION_LEVELS or max_size < 1 or sync_every < 0:
-            raise ValueError(f"level={level}, max_size={max_size}, sync_every={sync_every}: out of range")
+        if level not in COMPRESSION_LEVELS or max_size < 1 or sync_every < 0 or reserve < 0:
+            raise ValueError(
+                f"level={level}, max_size={max_size}, sync_every={sync_every}, reserve={reserve}: out of range"
+            )
         self._directory = directory
         self._prefix = prefix
         self._hostname = hostname or socket.gethostname()
@@ -71,6 +75,7 @@ class WarcWriter:
         self._max_size = max_size
         self._level = level
         self._sync_every = sync_every
+        self._reserve = reserve
         self._serial = 0
         self._unsynced = 0
         self._file: MemberFile | None = None
@@ -92,6 +97,7 @@ class WarcWriter:
         ends with the last record that was written whole, and the next call goes on from there.
         """
         try:
+            self.check_space(_size(exchange.response))
             file = self._ready()
             records = compose.exchange_records(exchange, self._warcinfo_id, original)
             addresses = [self._append(file, record) for record in records]
@@ -101,18 +107,28 @@ class WarcWriter:
                 exchange.response.close()
         return addresses[0] if exchange.response else None
 
-    def write_metadata(
-        self, url: str, fields: Iterable[tuple[str, str]], *, refers_to: str, created_at: datetime | None = None
-    ) -> Capture:
-        """Write a metadata record about the record `refers_to` (`urn:uuid:...`), of whatever file; its own address.
-
-        Raises as `write` does.
-        """
+    def write_metadata(self, description: Description, *, created_at: datetime | None = None) -> Capture:
+        """Write a metadata record about a record of whatever file; its own address. Raises as `write` does."""
+        self.check_space(len(description.block))
         file = self._ready()
-        record = compose.metadata(url, fields, refers_to, created_at or datetime.now(UTC), self._warcinfo_id)
+        record = compose.metadata(description, created_at or datetime.now(UTC), self._warcinfo_id)
         address = self._append(file, record)
         self._sync(file, 1)
         return address
+
+    def check_space(self, size: int = 0) -> None:
+        """Raise WarcWriteError where another `size` bytes would not leave `reserve` bytes of the disk free."""
+        if not self._reserve:
+            return
+        path = self.path or self._directory
+        try:
+            disk = os.statvfs(self._directory)
+        except OSError as error:
+            raise WarcWriteError(path, 0, f"how much of the disk is free cannot be told: {error}") from error
+        free = disk.f_bavail * disk.f_frsize
+        if free - size < self._reserve:
+            message = f"the disk has {free:,} bytes left, and {self._reserve:,} are to stay free"
+            raise WarcWriteError(path, self._file.size if self._file else 0, message)
 
     def close(self) -> None:
         """Sync and close the file and drop `.open` from its name; a later write begins a new one.
@@ -211,3 +227,9 @@ class WarcWriter:
                 continue
             except OSError as error:
                 raise WarcWriteError(path, 0, f"the file was not created: {error}") from error
+
+
+def _size(block: compose.Block | None) -> int:
+    if block is None or isinstance(block, bytes):
+        return len(block or b"")
+    return block.seek(0, os.SEEK_END)

@@ -45,6 +45,10 @@ class Reason(StrEnum):
     # What only the crawl can know
     HTTP_ERROR = "http-error", "The response's status is not a success."
     TRUNCATED = "truncated", "The response was cut before its end, so that its text cannot be trusted to be whole."
+    ORIGINAL_MISSING = (
+        "original-missing",
+        "The server sent what it had sent before, and the capture that holds it is not in the collection.",
+    )
     UNDECODABLE = "undecodable", "The body could not be decoded from its Content-Encoding."
     TIMEOUT = "timeout", "Extraction took longer than the time allowed to a page."
     OUT_OF_MEMORY = "out-of-memory", "Extraction needed more memory than is allowed to a page."

@@ -4,7 +4,7 @@ import pytest
 
 from archive.warc.content import ContentTooLargeError
 from archive.warc.read import read_record, read_records
-from archive.warc.response import read_response
+from archive.warc.response import read_response, request_method
 from tests.archive.warc.warc_samples import CHUNKED, PAGE, RESPONSE, exchange, writer
 
 
@@ -72,3 +72,29 @@ def test_other_records_are_refused(tmp_path):
         if record.type != "response":
             with pytest.raises(ValueError, match=f"a {record.type} record, not a response"):
                 read_response(record)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"Content-Length: 999\r\n", b"Transfer-Encoding: chunked\r\n", b""],
+    ids=["length", "chunked", "neither"],
+)
+@pytest.mark.parametrize(("method", "whole"), [("HEAD", True), ("GET", False)])
+def test_only_what_answers_head_is_whole_without_a_body(tmp_path, head, method, whole):
+    request = method.encode() + b" /quay HTTP/1.1\r\nHost: harbour-post.example\r\n\r\n"
+    with writer(tmp_path) as opened:
+        address = opened.write(exchange(request=request, response=b"HTTP/1.1 200 OK\r\n" + head + b"\r\n"))
+    with read_record(tmp_path / address.warc, address.offset) as record:
+        assert request_method(record) == method
+        response = read_response(record, method=request_method(record))
+    assert response.truncated == (not whole and bool(head))
+    assert response.body == b""
+    assert bool(response.warnings) == response.truncated
+
+
+def test_a_method_is_told_by_the_request_of_the_same_exchange_only(tmp_path):
+    with writer(tmp_path) as opened:
+        first = opened.write(exchange(request=b""))
+        opened.write(exchange(request=b"HEAD / HTTP/1.1\r\n\r\n"))
+    with read_record(tmp_path / first.warc, first.offset) as record:
+        assert request_method(record) is None

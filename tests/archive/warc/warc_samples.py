@@ -1,8 +1,10 @@
 """Exchanges and files that the tests of archive.warc share."""
 
+import base64
 import gzip
 import hashlib
 import os
+import zlib
 from datetime import UTC, datetime
 
 from archive.warc.exchange import Exchange
@@ -51,3 +53,33 @@ def member(pairs, block=b"", *, version=b"WARC/1.1", length=None, end=b"\r\n\r\n
 
 def record_id():
     return f"<urn:uuid:{os.urandom(4).hex()}-0000-4000-8000-{os.urandom(6).hex()}>"
+
+
+def members(path):
+    """The gzip members of a file, found by zlib alone: (offset, length, content)."""
+    data = path.read_bytes()
+    at = 0
+    while at < len(data):
+        inflater = zlib.decompressobj(31)
+        content = inflater.decompress(data[at:])
+        assert inflater.eof
+        length = len(data) - at - len(inflater.unused_data)
+        yield at, length, content
+        at += length
+
+
+def parts(content):
+    """Fields and block of a member's content, taken apart without archive.warc."""
+    assert content.startswith(b"WARC/1.1\r\n")
+    assert content.endswith(b"\r\n\r\n")
+    head, _, rest = content.partition(b"\r\n\r\n")
+    pairs = [tuple(line.split(": ", 1)) for line in head.decode().split("\r\n")[1:]]
+    return pairs, rest[:-4]
+
+
+def records(path):
+    return [(dict(pairs), block) for pairs, block in (parts(content) for _, _, content in members(path))]
+
+
+def sha1(data):
+    return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()

@@ -15,7 +15,7 @@ PARAGRAPH = (
 # What only a crawl can find out about a page.
 OF_THE_CRAWL = {
     Reason.HTTP_ERROR, Reason.TRUNCATED, Reason.UNDECODABLE, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED,
-    Reason.UNKNOWN,
+    Reason.UNKNOWN, Reason.ORIGINAL_MISSING,
 }  # fmt: skip
 # Whose pages are too big to be stored: they are made below.
 MADE = {
