@@ -15,6 +15,7 @@ from archive.catalog import CatalogError
 from archive.collection import CollectionError
 from archive.commands.diff import diff
 from archive.commands.history import show_history
+from archive.commands.index import index
 from archive.commands.list import list_items
 from archive.commands.schema import print_schema
 from archive.commands.show import show
@@ -73,7 +74,7 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, index, print_schema):
     archive.add_command(command)
 
 

@@ -16,6 +16,7 @@ from twisted.python.threadpool import ThreadPool
 
 from archive import __version__
 from archive.collection import Collection, CollectionError, Lock
+from archive.export.index import update_index
 from archive.warc.errors import WarcError, WarcWriteError
 from archive.warc.write import WarcWriter
 
@@ -161,10 +162,20 @@ class CaptureWriter:
         except WarcWriteError as error:
             logger.error("The next crawl closes it: %s", error)
         finally:
-            await self._crawler.signals.send_catch_log_async(closing)
-            self._stop_thread()
-            if self._lock is not None:
-                self._lock.release()
+            try:
+                await self._crawler.signals.send_catch_log_async(closing)
+                if writer is not None and self._crawler.settings.getbool("INDEX_AT_CLOSE", True):
+                    await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, self._update_index))
+            finally:
+                self._stop_thread()
+                if self._lock is not None:
+                    self._lock.release()
+
+    def _update_index(self) -> None:
+        try:
+            update_index(self.collection)
+        except OSError as error:
+            logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
 
 
 def first_bytes(response: bytes | BinaryIO | None) -> bytes:
