@@ -21,6 +21,8 @@ from archive.commands.schema import print_schema
 from archive.commands.show import show
 from archive.commands.stats import stats
 from archive.commands.verify import verify
+from archive.commands.wacz import wacz
+from archive.export.wacz import WaczError
 from archive.lookup import LookupFailedError
 from archive.warc.errors import WarcError
 
@@ -50,7 +52,7 @@ class _Archive(click.Group):
             ctx.exit(CLOSED_PIPE)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-        except (CatalogError, CollectionError, WarcError, LookupFailedError) as error:
+        except (CatalogError, CollectionError, WarcError, LookupFailedError, WaczError) as error:
             raise _BrokenInputError(str(error)) from error
         except OSError as error:
             raise _BrokenInputError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
@@ -74,7 +76,7 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, index, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, index, wacz, print_schema):
     archive.add_command(command)
 
 

@@ -77,8 +77,8 @@ EXTRACTION_MEMORY = 2 << 30
 # One WARC file: what archives agree on for the size of a file (WARC implementation guidelines: 1 GB).
 WARC_MAX_SIZE = 1_000_000_000
 WARC_FSYNC = 0
-# The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few minutes,
-# rather by `archive index` once a day.
+# The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few
+# minutes, rather by `archive index` once a day.
 INDEX_AT_CLOSE = True
 
 LOGSTATS_INTERVAL = 60

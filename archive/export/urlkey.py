@@ -109,8 +109,8 @@ def _query(query: bytes) -> bytes:
     for session in _QUERY_SESSIONS:
         if match := session.fullmatch(query):
             query = match[1] + (match[2] or b"")
-    fields = query.lower().split(b"&")
-    return b"&".join(sorted(fields, key=_sorting))
+    fields = sorted(query.lower().split(b"&"), key=_sorting)
+    return b"&".join(fields)
 
 
 def _sorting(field: bytes) -> list[bytes]:
