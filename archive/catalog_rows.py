@@ -24,7 +24,7 @@ from sqlalchemy import (
 from archive.addresses import document_of, site_of
 from archive.items import Capture, count_words
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of the tables: an older catalog is rebuilt, not migrated."""
 
 ItemType = Literal["NewsArticle", "LiveBlogPosting"]
@@ -70,6 +70,8 @@ class CaptureRow:
     """Words of the body; of a live blog, with all its entries."""
     items_offset: int | None = None
     """Where in the items file the gzip member with the item begins."""
+    moment: str | None = None
+    """What captures are ordered by (`archive.capture_order`), an instant as `date`; the date, where none is given."""
 
     @classmethod
     def of(
@@ -181,6 +183,7 @@ class CaptureColumns(TypedColumns):
     entries: Named[int | None]
     words: Named[int | None]
     items_offset = Column(BigInteger)
+    moment: Named[str]
 
 
 metadata = MetaData()
@@ -193,7 +196,8 @@ capture_table = Table(
     CheckConstraint("(outcome = 'item') = (type IS NOT NULL)", name="item_has_type"),
     CheckConstraint("(outcome = 'reason') = (reason IS NOT NULL)", name="reason_named"),
     Index("captures_url", "url", "date"),
-    Index("captures_document", "document", "date"),
+    Index("captures_document", "document", "moment"),
+    Index("captures_moment", "moment"),
     Index("captures_date", "date"),
     Index("captures_outcome", "outcome"),
 )

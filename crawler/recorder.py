@@ -77,7 +77,13 @@ class Recorder:
             # A forced stop (a second Ctrl-C) ends the reactor without more ado; a thread left would keep the process.
             reactor.addSystemEventTrigger("during", "shutdown", self._abandon)  # type: ignore[arg-type]
             backlog = Backlog(self._collection, self._sites)
-            if backlog.warcs:
+            if backlog.is_out_of_order():
+                logger.warning(
+                    "%d WARC file(s) hold captures from before others that are extracted already, and wait for a "
+                    "scrapy reextract, which extracts all in order",
+                    len(backlog.warcs),
+                )
+            elif backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC file(s)", len(backlog.warcs))
                 self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
         except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:

@@ -85,8 +85,8 @@ def make_wacz(
             made.pages = _write_pages(package, collection, lines(), made)
             for warc in warcs:
                 with warc.open("rb") as source:
-                    pieces = iter(lambda source=source: source.read(_PIECE), b"")
-                    package.add(f"archive/{warc.name}", _told(pieces, warc.name, tell), size=warc.stat().st_size)
+                    pieces = _told(_pieces(source), warc.name, tell)
+                    package.add(f"archive/{warc.name}", pieces, size=warc.stat().st_size)
             package.finish(collection.name)
             stack.close()
             file.flush()
@@ -175,7 +175,7 @@ def _write_index(package: _Package, lines: Iterator[bytes]) -> int:
 
         package.add("indexes/index.cdx.gz", members(), size=None)
         directory.seek(0)
-        package.add("indexes/index.idx", iter(lambda: directory.read(_PIECE), b""), size=None, compress=True)
+        package.add("indexes/index.idx", _pieces(directory), size=None, compress=True)
     return count
 
 
@@ -204,6 +204,11 @@ def _write_pages(package: _Package, collection: Collection, lines: Iterator[byte
 
     package.add("pages/pages.jsonl", pieces(), size=None, compress=True)
     return count
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 def _told(pieces: Iterable[bytes], name: str, tell: Callable[[str, int], None]) -> Iterator[bytes]:
