@@ -15,8 +15,10 @@ from archive.catalog import CatalogError
 from archive.collection import CollectionError
 from archive.commands.diff import diff
 from archive.commands.history import show_history
+from archive.commands.import_ import import_files
 from archive.commands.index import index
 from archive.commands.list import list_items
+from archive.commands.rebuild import rebuild
 from archive.commands.schema import print_schema
 from archive.commands.show import show
 from archive.commands.stats import stats
@@ -76,7 +78,7 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, index, wacz, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, rebuild, index, wacz, import_files, print_schema):
     archive.add_command(command)
 
 

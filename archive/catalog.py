@@ -283,7 +283,7 @@ class Catalog:
             raise CatalogError(
                 f"{self._name} was written by {age} version of Dateline: "
                 f"its tables are version {version}, this one reads {SCHEMA_VERSION}; "
-                "delete it, and write it anew from the WARCs: scrapy reextract --all"
+                "write it anew: archive rebuild"
             )
 
     @contextmanager

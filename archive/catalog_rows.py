@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from archive.addresses import document_of, site_of
 from archive.items import Capture, count_words
+from archive.warc.http import header_values, parse_head
 
 SCHEMA_VERSION = 3
 """Raised with every change of the tables: an older catalog is rebuilt, not migrated."""
@@ -91,6 +92,16 @@ class CaptureRow:
             outcome=outcome,
             site=site_of(url),
         )
+
+    @classmethod
+    def of_response(cls, capture: Capture, url: str, start: bytes) -> Self:
+        """The row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the first
+        64 KB.
+        """
+        head = parse_head(start)
+        media_types = [value.partition(";")[0].strip().lower() for value in header_values(head.headers, "Content-Type")]
+        mime = media_types[0] if media_types else None
+        return cls.of(capture, url=url, status=head.status, mime=mime or None, outcome="pending")
 
     def with_item(self, item: Mapping[str, Any]) -> Self:
         """Return the row with what an item (`to_dict()`, or a line of an items file) says.

@@ -8,20 +8,19 @@ import logging
 from typing import TYPE_CHECKING
 
 from archive.capture_order import begin_of, in_order
-from archive.catalog import Catalog
+from archive.catalog import CaptureRow, Catalog
 from archive.catalog_rows import utc_text
 from archive.collection import OPEN
 from archive.items import Capture
 from archive.warc.errors import WarcReadError
 from archive.warc.read import Record, read_records
-from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.sites import Site, site_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from archive.catalog import CaptureRow
     from archive.collection import Collection
     from crawler.extraction import Extraction
 
@@ -126,7 +125,7 @@ def responses(
             truncated=record.fields.get("WARC-Truncated") is not None,
             site=site_for(record.url, sites),
         )
-        yield row_of(record.capture, record.url, block[: 1 << 16]), record.capture, response
+        yield CaptureRow.of_response(record.capture, record.url, block[: 1 << 16]), record.capture, response
 
 
 def _unusable(record: Record) -> str | None:

@@ -15,12 +15,12 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 
-from archive.catalog import CatalogError
+from archive.catalog import CaptureRow, CatalogError
 from archive.collection import Collection, CollectionError
 from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.capture_writer import CaptureWriter, captured, closing
-from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.extract.reasons import Reason
 from crawler.extraction import Answer, Extraction
 from crawler.sites import Site, SiteError, known_sites, site_for
@@ -104,7 +104,7 @@ class Recorder:
             truncated=exchange.truncated is not None,
             site=site_for(exchange.url, self._sites),
         )
-        row = row_of(capture, exchange.url, start)
+        row = CaptureRow.of_response(capture, exchange.url, start)
         self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
 
     async def outcome_of(self, request: Request) -> Examined | None:
