@@ -91,6 +91,7 @@ async def reextract(
         counts["unchanged" if examined.unchanged else what] += 1
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
+    collection.create()
     collection.recover()
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
