@@ -157,6 +157,9 @@ class _Copy:
                 copy.rename(self._collection.archive / done.warc)
                 sync_directory(self._collection.archive)
             return done
+        except OSError as error:
+            error.filename = error.filename or str(copy)  # a full disk names no file
+            raise
         finally:
             copy.unlink(missing_ok=True)
 

@@ -78,7 +78,7 @@ def problems_of(passed: Passed) -> list[str]:
     """Why captures are missing in an index, a sentence each, with what to do."""
     problems = []
     if passed.damaged:
-        problems.append(f"{plural(passed.damaged, 'damaged place')} hold no record: see archive verify")
+        problems.append(f"{plural(passed.damaged, 'place')} without a whole record: see archive verify")
     if passed.unreachable:
         problems.append(
             f"{plural(passed.unreachable, 'capture')} left out, as several records share a gzip member: "

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from archive.collection import OPEN, Collection
@@ -43,7 +43,7 @@ class IndexUpdate:
     gone: int = 0
     """Files whose lines were dropped, as they are no longer there."""
     passed: Passed = field(default_factory=Passed)
-    """What in the files read gave no line."""
+    """What in the files gave no line, whenever they were read."""
 
 
 def index_path(collection: Collection) -> Path:
@@ -53,7 +53,12 @@ def index_path(collection: Collection) -> Path:
 
 def unindexed(collection: Collection) -> list[Path]:
     """The WARC files that the next update has to read."""
-    return _plan(collection, _Files.load(collection)).to_read
+    return _plan(collection, _Files.load(collection) or _Files()).to_read
+
+
+def unindexable(collection: Collection) -> Passed:
+    """What in the files that the index was made from gave no line, as far as that is known."""
+    return (_Files.load(collection) or _Files()).passed()
 
 
 def update_index(
@@ -64,51 +69,82 @@ def update_index(
     A crawl may be writing: its file is indexed as far as it goes, under the name it has on disk. The index is replaced
     at once and whole. Another update waits. Raises OSError.
     """
+    try:
+        return _update(collection, everything, tell)
+    except OSError as error:
+        error.filename = error.filename or str(index_path(collection))  # a full disk names no file
+        raise
+
+
+def _update(collection: Collection, everything: bool, tell: Callable[[Path], None]) -> IndexUpdate:
     collection.indexes.mkdir(exist_ok=True)
     with _alone(collection):
-        files = _Files() if everything else _Files.load(collection)
+        saved = None if everything else _Files.load(collection)
+        files = saved or _Files()
         plan = _plan(collection, files)
         update = IndexUpdate(index_path(collection), files.lines, unchanged=len(plan.renamed), gone=plan.gone)
-        if plan.changes_nothing and update.path.exists():
+        if saved is not None and plan.changes_nothing:
+            update.passed = files.passed()
             return update
-        stamps = {now: files.stamps[before] for before, now in plan.renamed.items()}
+        now = _Files({name: files.known[before] for before, name in plan.renamed.items()})
         with SortedLines(collection.indexes) as lines:
             for path in plan.to_read:
-                path, stamps[path.name] = _present(path)
-                tell(path)
-                for line in index_lines(path, update.passed):
-                    lines.add(line)
-                update.read.append(path.name)
+                update.read.append(_read(path, lines, now, tell))
             kept = _kept(update.path, plan.renamed) if plan.renamed else ()
-            update.lines, stamp = _replace(update.path, without_repeats(heapq.merge(kept, lines)))
-        _Files(stamps, update.lines).save(collection, stamp)
+            now.lines, stamp = _replace(update.path, without_repeats(heapq.merge(kept, lines)))
+        now.save(collection, stamp)
+        update.lines, update.passed = now.lines, now.passed()
         return update
+
+
+def _read(path: Path, lines: SortedLines, files: _Files, tell: Callable[[Path], None]) -> str:
+    """Take in the lines of a WARC; the name it has."""
+    path, stamp = _present(path)
+    tell(path)
+    passed = Passed()
+    try:
+        for line in index_lines(path, passed):
+            lines.add(line)
+    except FileNotFoundError:
+        if path.suffix != OPEN:
+            raise
+        # Closed between the two: nothing of it was read.
+        return _read(path.with_name(path.name.removesuffix(OPEN)), lines, files, tell)
+    files.known[path.name] = stamp, passed
+    return path.name
 
 
 @dataclass(slots=True)
 class _Files:
     """The files that the lines of the index were made from."""
 
-    stamps: dict[str, Stamp] = field(default_factory=dict)
+    known: dict[str, tuple[Stamp, Passed]] = field(default_factory=dict)
     lines: int = 0
 
     @classmethod
-    def load(cls, collection: Collection) -> _Files:
-        """As they were saved; none, where that does not fit the index that is there."""
+    def load(cls, collection: Collection) -> _Files | None:
+        """As they were saved; None where that does not fit the index that is there, so that all is to be made anew."""
         try:
             saved = json.loads((collection.indexes / _FILES).read_bytes())
-            if saved["format"] == _FORMAT and tuple(saved["index"]) == _stamp(index_path(collection)):
-                return cls({name: (stamp[0], stamp[1]) for name, stamp in saved["files"].items()}, int(saved["lines"]))
+            if saved["format"] != _FORMAT or tuple(saved["index"]) != _stamp(index_path(collection)):
+                return None
+            known = {name: ((one[0], one[1]), Passed(*one[2:])) for name, one in saved["files"].items()}
+            return cls(known, int(saved["lines"]))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            pass  # to be made anew
-        return cls()
+            return None
 
     def save(self, collection: Collection, index: Stamp) -> None:
-        values = {"format": _FORMAT, "index": index, "lines": self.lines, "files": self.stamps}
+        files = {name: [*stamp, *astuple(passed)] for name, (stamp, passed) in self.known.items()}
+        values = {"format": _FORMAT, "index": index, "lines": self.lines, "files": files}
         path = collection.indexes / _FILES
         new = path.with_name(path.name + ".new")
         new.write_text(json.dumps(values))
         new.replace(path)
+
+    def passed(self) -> Passed:
+        """What in them gave no line, added up."""
+        counts = [astuple(passed) for _, passed in self.known.values()]
+        return Passed(*map(sum, zip(*counts, strict=True))) if counts else Passed()
 
 
 @dataclass(slots=True)
@@ -128,13 +164,13 @@ def _plan(collection: Collection, files: _Files) -> _Plan:
     for path in collection.warcs():
         path, stamp = _present(path)
         for name in (path.name, path.name + OPEN):
-            if files.stamps.get(name) == stamp:
+            if name in files.known and files.known[name][0] == stamp:
                 renamed[name] = path.name
                 break
         else:
             to_read.append(path)
     read_again = {name for path in to_read for name in (path.name, path.name + OPEN)}
-    return _Plan(to_read, renamed, len(files.stamps.keys() - renamed.keys() - read_again))
+    return _Plan(to_read, renamed, len(files.known.keys() - renamed.keys() - read_again))
 
 
 def _kept(index: Path, renamed: dict[str, str]) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from typing import IO
 from archive import __version__
 from archive.collection import OPEN, Collection
 from archive.export.cdxj import Passed, index_lines
-from archive.export.index import index_path, unindexed
+from archive.export.index import index_path, unindexable, unindexed
 from archive.export.pages import HEADER, page_of, pages_of_index
 from archive.export.sorted_lines import SortedLines
 from archive.items_file import ItemsFileError
@@ -127,6 +127,8 @@ def _index(
         file: IO[bytes]
         if index_path(collection).exists() and not {path.name for path in unindexed(collection)} & names:
             file = stack.enter_context(index_path(collection).open("rb"))
+            known = unindexable(collection)
+            passed.damaged, passed.unreachable, passed.unnamed = known.damaged, known.unreachable, known.unnamed
         else:
             file = stack.enter_context(tempfile.TemporaryFile(dir=folder))
             with SortedLines(folder) as sorting:

@@ -8,6 +8,7 @@ import random
 import subprocess
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,37 @@ def test_more_lines_than_memory_should_hold(in_memory: int, tmp_path: Path) -> N
 def test_an_empty_collection(collection: Collection) -> None:
     assert update_index(collection).lines == 0
     assert index_path(collection).read_bytes() == b""
+
+
+def test_without_files_a_foreign_index_does_not_stay(collection: Collection) -> None:
+    index_path(collection).write_text("example)/ 2024 {}\n")
+    assert update_index(collection).lines == 0
+    assert index_path(collection).read_bytes() == b""
+
+
+def test_what_could_not_be_indexed_is_told_every_time(collection: Collection, run: Any) -> None:
+    write(collection, "a", "b").close()
+    (path,) = collection.warcs()
+    os.truncate(path, path.stat().st_size - 20)
+    for _ in range(2):
+        result = run("index", collection.path)
+        assert result.exit_code == 1
+        assert "1 place without a whole record: see archive verify" in result.stderr
+    assert json.loads(run("index", collection.path, "--json").stdout)["damagedPlaces"] == 1
+    assert run("wacz", collection.path, "-o", collection.path / "news.wacz").exit_code == 1
+
+
+def test_the_command(collection: Collection, run: Any) -> None:
+    write(collection, "a").close()
+    assert run("index", collection.path).stdout == f"{index_path(collection)}: 1 line, 1 WARC read\n"
+    assert run("index", collection.path).stdout == f"{index_path(collection)}: 1 line, 0 WARCs read, 1 unchanged\n"
+    assert json.loads(run("index", collection.path, "--all", "--json").stdout)["filesRead"] == 1
+    result = run("index", collection.path / "nowhere")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_file_that_is_closed_while_the_update_comes_to_it(collection: Collection) -> None:
+    writer = write(collection, "a")
+    update = update_index(collection, tell=lambda path: writer.close())
+    assert [name.endswith(".warc.gz") for name in update.read] == [True]
+    assert [file.endswith(".warc.gz") for _, file in lines(collection)] == [True]
