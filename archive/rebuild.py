@@ -81,7 +81,7 @@ def _rows(collection: Collection, warc: Path, known: _Known, rebuilt: Rebuilt) -
         rebuilt.problems.append(str(error))
 
     for record in read_records(warc, on_damage=damaged):
-        if record.type != "response" or not _has_instant(record):
+        if record.type not in ("response", "revisit") or not _has_instant(record):
             continue
         row = CaptureRow.of_response(record.capture, record.url, record.block.read(_START))
         row = replace(row, moment=moments.of(record.date))

@@ -196,6 +196,44 @@ def test_histories_are_right_after_an_import(
     assert not list(ConsistencyCheck(collection).faults())
 
 
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("stop_after", [1, 4, 7])
+def test_interrupted_between_files_that_take_turns(
+    stop_after: int,
+    everything: bool,
+    writings: Writings,
+    expected: list[dict[str, Any]],
+    workers: Workers,
+    tmp_path: Path,
+) -> None:
+    collection = Collection(tmp_path / "c")
+    collection.create()
+    for number, numbers in enumerate(([0, 3, 6, 7], [1, 4], [2, 5])):
+        shutil.copy(writings.write(tmp_path / str(number), numbers), collection.archive)
+    if everything:
+        extract(collection, workers)
+
+    async def interrupted() -> None:
+        seen = 0
+
+        def tell(_: str) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == stop_after:
+                task.cancel()
+
+        task = asyncio.ensure_future(reextract(collection, workers, everything=everything, tell=tell))
+        await task
+
+    with pytest.raises(asyncio.CancelledError), collection.lock():
+        asyncio.run(interrupted())
+    if everything:
+        assert len(collection.items_files()) == 3
+    extract(collection, workers)
+    assert plain(collection) == expected
+    assert not list(ConsistencyCheck(collection).faults())
+
+
 def test_a_crawl_leaves_older_imports_to_reextract(writings: Writings, workers: Workers, tmp_path: Path) -> None:
     collection = Collection(tmp_path / "c")
     collection.create()
