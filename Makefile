@@ -7,13 +7,14 @@ URL ?=
 COLLECTION ?= collections/$(if $(URL),news,demo)
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test lint benchmark drill lock clean
+.PHONY: help crawl test lint benchmark drill referees lock clean
 
 help:
 	@echo 'make crawl             archive the bundled newsroom into collections/demo'
 	@echo 'make crawl URL=https://example.org/   archive a site into collections/news'
 	@echo 'make test              run the tests'
 	@echo 'make drill             run the long drills whole: kills at random moments'
+	@echo 'make referees          install pywb, wacz, cdxj-indexer and Warcat, which some tests have judge our files'
 	@echo 'make lint              run the linters and the type checker'
 	@echo 'make benchmark         quality and speed against plain Scrapy with trafilatura (BENCH_DATA=folder of saved pages)'
 
@@ -23,6 +24,12 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@PYTHON='$(PYTHON)' VENV='$(VENV)' sh setup.sh requirements-dev.lock
+	@touch $@
+
+# Their dependencies contradict ours, so they have an environment of their own.
+.venv-referees/installed: requirements-referees.lock
+	@$(PYTHON) -m venv --clear .venv-referees
+	@.venv-referees/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 crawl: $(VENV)/installed
@@ -43,12 +50,15 @@ lint: $(VENV)/installed-dev
 drill: $(VENV)/installed-dev
 	@DRILL=100 $(BIN)/python -m pytest -m drill
 
+referees: .venv-referees/installed
+
 benchmark: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group referees --project . -o requirements-referees.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-referees .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -15,11 +15,16 @@ from archive.catalog import CatalogError
 from archive.collection import CollectionError
 from archive.commands.diff import diff
 from archive.commands.history import show_history
+from archive.commands.import_ import import_files
+from archive.commands.index import index
 from archive.commands.list import list_items
+from archive.commands.rebuild import rebuild
 from archive.commands.schema import print_schema
 from archive.commands.show import show
 from archive.commands.stats import stats
 from archive.commands.verify import verify
+from archive.commands.wacz import wacz
+from archive.export.wacz import WaczError
 from archive.lookup import LookupFailedError
 from archive.warc.errors import WarcError
 
@@ -49,7 +54,7 @@ class _Archive(click.Group):
             ctx.exit(CLOSED_PIPE)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-        except (CatalogError, CollectionError, WarcError, LookupFailedError) as error:
+        except (CatalogError, CollectionError, WarcError, LookupFailedError, WaczError) as error:
             raise _BrokenInputError(str(error)) from error
         except OSError as error:
             raise _BrokenInputError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
@@ -73,7 +78,7 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, rebuild, index, wacz, import_files, print_schema):
     archive.add_command(command)
 
 

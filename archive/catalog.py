@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -50,6 +50,9 @@ from archive.catalog_rows import (
 )
 
 __all__ = ["SCHEMA_VERSION", "CaptureRow", "Catalog", "CatalogError", "Document", "ItemType", "Outcome", "Statistics"]
+
+Place = tuple[str, str, int]
+"""Of a capture in the order of all: its moment, WARC file name and offset."""
 
 BUSY_SECONDS = 30
 """How long a reader or the writer waits for the other; a transaction here takes milliseconds."""
@@ -149,16 +152,31 @@ class Catalog:
             order = place
         return self._rows(query.order_by(*(key.desc() for key in order) if newest_first else order).limit(limit))
 
-    def of_document(self, document: str, *, before: tuple[str, int] | None = None) -> Iterator[CaptureRow]:
-        """The captures of a document that have an item or are equal to one, in the order of the archive.
+    def of_document(self, document: str, *, before: Place | None = None) -> Iterator[CaptureRow]:
+        """The captures of a document that have an item or are equal to one, in the order of the captures.
 
-        That is by WARC file and offset, the order in which outcomes are written; `before` such a place, where given.
+        That is by moment (`archive.capture_order`), the order in which outcomes are written; only those before the
+        place `before`, where given.
         """
         table = capture_table.c
         query = select(capture_table).where(table.document == document, table.outcome.in_(("item", "unchanged")))
+        place = (table.moment, table.warc, table.offset)
         if before is not None:
-            query = query.where(tuple_(table.warc, table.offset) < tuple_(*before))
-        return self._rows(query.order_by(table.warc, table.offset))
+            query = query.where(tuple_(*place) < tuple_(*before))
+        return self._rows(query.order_by(*place))
+
+    def last_moment(self, *, up_to: tuple[str, int] | None = None, but: Collection[str] = ()) -> str | None:
+        """The latest moment of a capture that has its outcome; None where there is none.
+
+        `up_to`: of those in a WARC that begin not after an offset; `but`: WARCs that do not count.
+        """
+        query = select(func.max(capture_table.c.moment)).where(capture_table.c.outcome != "pending")
+        if up_to is not None:
+            query = query.where(capture_table.c.warc == up_to[0], capture_table.c.offset <= up_to[1])
+        if but:
+            query = query.where(capture_table.c.warc.not_in(but))
+        with self._errors(), self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
     def at_url(self, url: str) -> Iterator[CaptureRow]:
         """The captures of exactly this URL, the newest first."""
@@ -271,7 +289,7 @@ class Catalog:
             raise CatalogError(
                 f"{self._name} was written by {age} version of Dateline: "
                 f"its tables are version {version}, this one reads {SCHEMA_VERSION}; "
-                "delete it, and write it anew from the WARCs: scrapy reextract --all"
+                "write it anew: archive rebuild"
             )
 
     @contextmanager
@@ -360,4 +378,5 @@ def _capture_row(row: Mapping[Any, Any]) -> CaptureRow:
 
 def _values(row: CaptureRow) -> dict[str, Any]:
     values = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
-    return values | {"date": utc_text(row.date)}
+    date = utc_text(row.date)
+    return values | {"date": date, "moment": utc_text(row.moment) if row.moment else date}

@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from archive.addresses import document_of, site_of
 from archive.items import Capture, count_words
+from archive.warc.http import header_values, parse_head
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of the tables: an older catalog is rebuilt, not migrated."""
 
 ItemType = Literal["NewsArticle", "LiveBlogPosting"]
@@ -70,6 +71,8 @@ class CaptureRow:
     """Words of the body; of a live blog, with all its entries."""
     items_offset: int | None = None
     """Where in the items file the gzip member with the item begins."""
+    moment: str | None = None
+    """What captures are ordered by (`archive.capture_order`), an instant as `date`; the date, where none is given."""
 
     @classmethod
     def of(
@@ -89,6 +92,16 @@ class CaptureRow:
             outcome=outcome,
             site=site_of(url),
         )
+
+    @classmethod
+    def of_response(cls, capture: Capture, url: str, start: bytes) -> Self:
+        """The row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the first
+        64 KB.
+        """
+        head = parse_head(start)
+        media_types = [value.partition(";")[0].strip().lower() for value in header_values(head.headers, "Content-Type")]
+        mime = media_types[0] if media_types else None
+        return cls.of(capture, url=url, status=head.status, mime=mime or None, outcome="pending")
 
     def with_item(self, item: Mapping[str, Any]) -> Self:
         """Return the row with what an item (`to_dict()`, or a line of an items file) says.
@@ -194,6 +207,7 @@ class CaptureColumns(TypedColumns):
     entries: Named[int | None]
     words: Named[int | None]
     items_offset = Column(BigInteger)
+    moment: Named[str]
 
 
 metadata = MetaData()
@@ -206,7 +220,8 @@ capture_table = Table(
     CheckConstraint("(outcome = 'item') = (type IS NOT NULL)", name="item_has_type"),
     CheckConstraint("(outcome = 'reason') = (reason IS NOT NULL)", name="reason_named"),
     Index("captures_url", "url", "date"),
-    Index("captures_document", "document", "date"),
+    Index("captures_document", "document", "moment"),
+    Index("captures_moment", "moment"),
     Index("captures_date", "date"),
     Index("captures_outcome", "outcome"),
 )

@@ -2,9 +2,11 @@
 
 ::
 
-    collections/NAME/archive/   PREFIX-YYYYMMDDhhmmssmmm-SERIAL-HOST-PID.warc.gz   (.open while being written)
+    collections/NAME/archive/   PREFIX-YYYYMMDDhhmmssmmm-SERIAL-HOST-PID.warc.gz   (.open while being written),
+                                and what was imported, under its own name, also .warc
     collections/NAME/items/     the same base name, .jsonl.gz: the items of that WARC, one a line, in its order
-    collections/NAME/indexes/
+    collections/NAME/indexes/   index.cdxj (archive.export.index)
+    collections/NAME/imports.jsonl   where imported WARCs came from (archive.imports)
     collections/NAME/catalog.sqlite
 """
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 OPEN = ".open"
-_WARC = ".warc.gz"
+_WARC = (".warc.gz", ".warc")
 _ITEMS = ".jsonl.gz"
 
 
@@ -79,7 +81,7 @@ class Collection:
         return recover_all(self.archive)
 
     def warcs(self) -> list[Path]:
-        """The WARC files, oldest first (their names begin with their time), the one still open included."""
+        """The WARC files by name, the one still open included. (In time: `archive.capture_order`.)"""
         return self._files(self.archive, _WARC)
 
     def items_files(self) -> list[Path]:
@@ -95,10 +97,12 @@ class Collection:
 
     def items_path(self, warc: str) -> Path:
         """Where the items of the WARC called `warc` are once they are complete; before that, `.open` is added."""
-        return self.items / (warc.removesuffix(OPEN).removesuffix(_WARC) + _ITEMS)
+        name = warc.removesuffix(OPEN)
+        suffix = next((suffix for suffix in _WARC if name.endswith(suffix)), "")
+        return self.items / (name.removesuffix(suffix) + _ITEMS)
 
     @staticmethod
-    def _files(folder: Path, suffix: str) -> list[Path]:
+    def _files(folder: Path, suffix: str | tuple[str, ...]) -> list[Path]:
         if not folder.is_dir():
             return []
         return sorted(path for path in folder.iterdir() if path.name.removesuffix(OPEN).endswith(suffix))

@@ -24,7 +24,7 @@ _ANEW = "write the items and the catalog anew from the WARCs: scrapy reextract -
 _SEE_WARC = "see what is said of the WARC itself; what it no longer holds, nothing brings back"
 
 REMEDIES = {
-    "catalog-unreadable": f"see to its permissions; if damaged, delete it (with its -wal and -shm), and {_ANEW}",
+    "catalog-unreadable": "see to its permissions; if damaged, write it anew: archive rebuild",
     "catalog-warc": _SEE_WARC,
     "catalog-record": _SEE_WARC,
     "catalog-differs": _ANEW,

@@ -12,9 +12,9 @@ from archive.items_file import read_item
 from archive.lookup import LookupFailedError, item_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from archive.catalog import CaptureRow, Catalog
+    from archive.catalog import CaptureRow, Catalog, Place
     from archive.collection import Collection
     from archive.items_file import ItemsFile
 
@@ -38,18 +38,18 @@ def history_of(collection: Collection, rows: Iterable[CaptureRow]) -> History:
 
 
 class Histories:
-    """Histories of the documents that were asked for last, for whoever writes outcomes in the order of the archive."""
+    """Histories of the documents that were asked for last, for whoever writes outcomes in the order of the captures."""
 
     def __init__(self, collection: Collection, catalog: Catalog) -> None:
         self._collection = collection
         self._catalog = catalog
         self._kept: OrderedDict[str, History] = OrderedDict()
 
-    def of(self, document: str, *, before: tuple[str, int], being_written: ItemsFile) -> History:
-        """The history of `document` as it was before a place in the archive (WARC, offset), to be gone on with.
+    def of(self, document: str, *, before: Place, being_written: Mapping[str, ItemsFile]) -> History:
+        """The history of `document` as it was before a place, to be gone on with.
 
-        `being_written`: the items file of that WARC. An item that cannot be read is logged and passed over: what was
-        captured since must not wait for a repair. Raises CatalogError.
+        `being_written`: items files, by WARC. An item that cannot be read is logged and passed over: what was captured
+        since must not wait for a repair. Raises CatalogError.
         """
         if (history := self._kept.get(document)) is None:
             history = self._kept[document] = History(keep_items=False)
@@ -59,9 +59,9 @@ class Histories:
                     continue
                 item = None
                 try:
-                    if row.warc == before[0] and row.items_offset is not None:
+                    if (items := being_written.get(row.warc)) and row.items_offset is not None:
                         # An older file of the same WARC may still stand beside it.
-                        item = read_item(being_written.path_now, row.items_offset, row.offset)
+                        item = read_item(items.path_now, row.items_offset, row.offset)
                     history.add(item or item_of(self._collection, row))
                 except (LookupFailedError, CollectionError, OSError) as error:
                     logger.error("The history of %s is without its capture of %s: %s", document, row.date, error)

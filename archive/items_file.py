@@ -146,14 +146,21 @@ def read_items(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises ItemsFileError where the file is damaged (or, once closed, torn).
     """
+    for _, item in read_items_with_places(path):
+        yield item
+
+
+def read_items_with_places(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As `read_items`, each with the offset of its gzip member, which `read_item` takes."""
     end = 0
     try:
-        for end, lines in _members(path):  # noqa: B007  where damage begins, for the error below
+        for next_end, lines in _members(path):
             for line in lines.splitlines():
                 item = json.loads(line)
                 if not isinstance(item, dict):
                     raise ValueError("a line is no object")
-                yield item
+                yield end, item
+            end = next_end
     except (zlib.error, ValueError) as error:
         raise ItemsFileError(
             f"{path}: damaged after byte {end} ({error}); it can be written anew from its WARC: scrapy reextract --all"

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from archive.capture_order import Moments, begin_of
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import OPEN
 from archive.histories import Histories
 from archive.items_file import ItemsFile, cut_items
-from archive.lookup import original_row
+from archive.lookup import open_or_closed, original_row
 
 if TYPE_CHECKING:
     from archive.collection import Collection
@@ -88,8 +89,11 @@ class OutcomeWriter:
         self._collection = collection
         self._catalog = Catalog.open(collection.catalog_path)
         self._histories = Histories(collection, self._catalog)
-        self._items: ItemsFile | None = None
-        self._warc: str | None = None
+        self._items: dict[str, ItemsFile] = {}
+        self._moments: dict[str, Moments] = {}
+        self.interleaved = False
+        """Whether captures of a WARC may still follow those of another: then its items file stays open until
+        `finish`."""
         self._run: dict[str, CaptureRow] = {}
         """Rows of the run being written, which are not in the catalog yet, by record id."""
 
@@ -107,14 +111,20 @@ class OutcomeWriter:
         settled = max((row.offset for row in rows()), default=-1)
         last_row = max((row.offset for row in rows(outcome="item")), default=-1)
         last_item = cut_items(items, settled)
-        return settled if last_item == last_row else min(last_item, settled)
+        resumed = settled if last_item == last_row else min(last_item, settled)
+        self._moments[warc] = Moments(self._catalog.last_moment(up_to=(warc, resumed)) or self._begin(warc))
+        return resumed
+
+    def moment(self, warc: str) -> str:
+        """The moment of the WARC's last capture that was written, or else when it begins. Raises OSError."""
+        return self._moments_of(warc).last
 
     def write(self, run: list[Settled]) -> list[Settled]:
         """Write a run that follows the one before. An item is on disk before the catalog names it.
 
         An item says what it changed in its document; one that is equal to the latest of its URL is not written. The
         result is the run as it was written. Where a run begins a new WARC, the items file of the one before is complete
-        and gets its name. Raises OSError, CatalogError, CollectionError.
+        and gets its name, unless they are `interleaved`. Raises OSError, CatalogError, CollectionError.
         """
         written: list[Settled] = []
         start = 0
@@ -127,23 +137,26 @@ class OutcomeWriter:
 
     def finish(self, warc: str) -> None:
         """All captures of the WARC called `warc` have their outcome: its items file is complete, also an empty one."""
-        if warc != self._warc:
-            self._begin(warc)
-        self._close_items()
+        self._items_of(warc)
+        self._close_items(warc)
 
-    def _begin(self, warc: str) -> ItemsFile:
-        self._close_items()
-        self._warc = warc
-        self._items = ItemsFile(self._collection.items_path(warc))
-        return self._items
+    def _items_of(self, warc: str) -> ItemsFile:
+        if warc not in self._items:
+            if not self.interleaved:
+                for other in list(self._items):
+                    self._close_items(other)
+            self._items[warc] = ItemsFile(self._collection.items_path(warc))
+        return self._items[warc]
 
     def _write_one(self, run: list[Settled]) -> list[Settled]:
         warc = run[0].row.warc
-        items = self._items if warc == self._warc and self._items is not None else self._begin(warc)
+        items = self._items_of(warc)
+        moments = self._moments_of(warc)
+        run = [replace(one, row=replace(one.row, moment=moments.of(one.row.date))) for one in run]
         self._run = {}
         written = []
         for settled in run:
-            written.append(self._compared(settled, items))
+            written.append(self._compared(settled))
             self._run[settled.row.record_id] = written[-1].row
         member = items.append(settled.item for settled in written if settled.item is not None)
         written = [
@@ -153,14 +166,27 @@ class OutcomeWriter:
         self._catalog.record(settled.row for settled in written)
         return written
 
-    def _compared(self, settled: Settled, items: ItemsFile) -> Settled:
+    def _moments_of(self, warc: str) -> Moments:
+        if warc not in self._moments:
+            self._moments[warc] = Moments(self._begin(warc))
+        return self._moments[warc]
+
+    def _begin(self, warc: str) -> str:
+        try:
+            return open_or_closed(lambda: self._collection.warc_path(warc), begin_of)
+        except FileNotFoundError:  # what is recorded of it stands all the same
+            return ""
+
+    def _compared(self, settled: Settled) -> Settled:
         """With what the item changed in its document; without the item, where that is nothing."""
         row, item = settled.row, settled.item
         if settled.original is not None:
             return self._repeated(settled, settled.original)
         if item is None or row.document is None:
             return settled
-        change = self._histories.of(row.document, before=(row.warc, row.offset), being_written=items).add(item)
+        assert row.moment is not None
+        place = row.moment, row.warc, row.offset
+        change = self._histories.of(row.document, before=place, being_written=self._items).add(item)
         if change is None:
             return Settled(row.unchanged())
         return Settled(row, {**item, "change": change.to_dict()})
@@ -175,15 +201,16 @@ class OutcomeWriter:
             self._histories.again(repeating)
         return replace(settled, row=repeating)
 
-    def _close_items(self) -> None:
-        if self._items is not None:
-            self._items.close()
-            self._items = None
+    def _close_items(self, warc: str) -> None:
+        self._items.pop(warc).close()
+        self._moments.pop(warc, None)
 
     def close(self, *, complete: bool = True) -> None:
-        """Close the files; `complete` says that every capture of the last WARC has its outcome."""
-        if self._items is not None and not complete:
-            self._items.leave_open()
-            self._items = None
-        self._close_items()
+        """Close the files; `complete` says that every capture of the WARCs written to has its outcome."""
+        for warc, items in list(self._items.items()):
+            if complete:
+                self._close_items(warc)
+            else:
+                items.leave_open()
+        self._items.clear()
         self._catalog.close()

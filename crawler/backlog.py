@@ -7,20 +7,22 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from archive.capture_order import begin_of, in_order
+from archive.catalog import CaptureRow, Catalog
+from archive.catalog_rows import utc_text
 from archive.collection import OPEN
 from archive.items import Capture
-from archive.warc.read import read_records
+from archive.warc.errors import WarcReadError
+from archive.warc.read import Record, read_records
 from archive.warc.revisit import original_of
-from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.sites import Site, site_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from archive.catalog import CaptureRow
     from archive.collection import Collection
-    from archive.warc.errors import WarcReadError
     from crawler.extraction import Extraction
 
 logger = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ _UNDER_WAY = 64
 
 
 class Backlog:
-    """The WARCs of a collection whose items are not complete, oldest first; with `everything`, all of them."""
+    """The WARCs of a collection whose items are not complete; with `everything`, all of them."""
 
     def __init__(self, collection: Collection, sites: Sequence[Site], *, everything: bool = False):
         self._collection = collection
@@ -42,27 +44,49 @@ class Backlog:
             if path.suffix != OPEN and (everything or not _complete(collection.items_path(path.name)))
         ]
 
+    def is_out_of_order(self) -> bool:
+        """Whether there are captures that lie before others which have their outcome already.
+
+        So it is with WARCs that were taken in from elsewhere, and after a re-extraction that was killed. What changed
+        in a document is told in the order of its captures, so that nothing less than `everything` puts this right.
+        Raises CatalogError, OSError.
+        """
+        if self._everything or not self.warcs or not self._collection.catalog_path.exists():
+            return False
+        with Catalog.open(self._collection.catalog_path, readonly=True) as catalog:
+            last = catalog.last_moment(but=[path.name for path in self.warcs])
+        return last is not None and min(map(begin_of, self.warcs)) < last
+
     async def work_off(
         self,
         extraction: Extraction,
         *,
         tell: Callable[[ArchivedResponse, Examined], None] = lambda response, examined: None,
     ) -> int:
-        """Have each of their captures without an outcome extracted; the number of them.
+        """Have each of their captures without an outcome extracted, in the order of the captures; the number of them.
 
         With `everything`, the items file of a WARC is replaced once the new one is whole. Records that cannot be read
         are logged and passed over.
         """
         total = 0
-        for path in self.warcs:
-            start = await self._start(extraction, path)
-            extraction.begin()
-            for row, capture, response in responses(path, self._sites, after=start, damaged=_warn):
-                await extraction.room(_UNDER_WAY)
-                extraction.add(row, capture, response, tell=tell)
-                total += 1
-            await extraction.drain()
-            await extraction.finish(path.name)
+        starts = {path: await self._start(extraction, path) for path in self.warcs}
+        begins = {path: await extraction.moment(path.name) for path in self.warcs}
+        extraction.begin()
+        found = in_order(
+            begins,
+            lambda path: responses(path, self._sites, after=starts[path], damaged=_warn),
+            date_of=lambda response: response[1].date,
+        )
+        for path, waiting in found:
+            if waiting is None:
+                await extraction.drain()
+                await extraction.finish(path.name)
+                continue
+            row, capture, response = waiting
+            await extraction.room(_UNDER_WAY)
+            extraction.add(row, capture, response, tell=tell)
+            total += 1
+        extraction.end()
         return total
 
     async def _start(self, extraction: Extraction, warc: Path) -> int:
@@ -91,6 +115,9 @@ def responses(
     for record in read_records(path, offset=max(after, 0), on_damage=damaged):
         if record.type not in ("response", "revisit") or record.offset <= after:
             continue
+        if problem := _unusable(record):
+            damaged(WarcReadError(path, record.offset, "field-value", problem))
+            continue
         block = record.block.read(MAX_BLOCK_BYTES + 1)
         original = original_of(record) if record.type == "revisit" else None
         response = ArchivedResponse(
@@ -101,4 +128,13 @@ def responses(
             original=original,
             site=site_for(record.url, sites),
         )
-        yield row_of(record.capture, record.url, block[: 1 << 16]), record.capture, response
+        yield CaptureRow.of_response(record.capture, record.url, block[: 1 << 16]), record.capture, response
+
+
+def _unusable(record: Record) -> str | None:
+    """Why a response of another writer's cannot be extracted."""
+    try:
+        utc_text(record.date)
+    except ValueError:
+        return f"its WARC-Date is no instant: {record.date[:40]!r}"
+    return None if record.url else "it has no WARC-Target-URI"

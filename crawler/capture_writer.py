@@ -16,6 +16,7 @@ from twisted.python.threadpool import ThreadPool
 
 from archive import __version__
 from archive.collection import Collection, CollectionError, Lock
+from archive.export.index import update_index
 from archive.originals import Originals
 from archive.warc.errors import WarcError, WarcWriteError
 from archive.warc.write import WarcWriter
@@ -195,20 +196,31 @@ class CaptureWriter:
     async def close(self) -> None:
         from twisted.internet import reactor
 
+        writer = self._writer
         try:
             await self._crawler.signals.send_catch_log_async(closing)
-            writer, self._writer = self._writer, None
+            self._writer = None
             if writer is not None:
                 # Behind whatever is still to be written: the pool has one thread.
                 await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, writer.close))
         except WarcWriteError as error:
             logger.error("The next crawl closes it: %s", error)
         finally:
-            self._stop_thread()
-            if self._originals is not None:
-                self._originals.close()
-            if self._lock is not None:
-                self._lock.release()
+            try:
+                if writer is not None and self._crawler.settings.getbool("INDEX_AT_CLOSE", True):
+                    await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, self._update_index))
+            finally:
+                self._stop_thread()
+                if self._originals is not None:
+                    self._originals.close()
+                if self._lock is not None:
+                    self._lock.release()
+
+    def _update_index(self) -> None:
+        try:
+            update_index(self.collection)
+        except OSError as error:
+            logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
 
 
 def first_bytes(response: bytes | BinaryIO | None) -> bytes:

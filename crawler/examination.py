@@ -10,10 +10,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.catalog import CaptureRow
-from archive.items import Capture
 from archive.warc.content import ContentTooLargeError, decode_content
-from archive.warc.http import header_values, parse_head, payload
+from archive.warc.http import parse_head, payload
 from archive.warc.revisit import Original
 from crawler.discovery.sniff import sniff
 from crawler.extract import examine
@@ -59,16 +57,6 @@ class Examined:
 
 
 NO_PAGE = Examined()
-
-
-def row_of(capture: Capture, url: str, start: bytes) -> CaptureRow:
-    """The catalog's row of a response record that waits for its outcome; `start`: its bytes, headers and all, or the
-    first 64 KB.
-    """
-    head = parse_head(start)
-    media_types = [value.partition(";")[0].strip().lower() for value in header_values(head.headers, "Content-Type")]
-    mime = media_types[0] if media_types else None
-    return CaptureRow.of(capture, url=url, status=head.status, mime=mime or None, outcome="pending")
 
 
 def examine_response(response: ArchivedResponse) -> Examined:

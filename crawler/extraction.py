@@ -66,9 +66,22 @@ class Extraction:
         """The offset behind which the responses of the WARC called `warc` have no outcome yet."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.resume, warc)
 
+    async def moment(self, warc: str) -> str:
+        """The moment (`archive.capture_order`) of the WARC's last response with an outcome, or else when it begins."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.moment, warc)
+
     def begin(self) -> None:
-        """The responses of an old WARC are to be added: until `finish`, its items are not taken to be complete."""
+        """The responses of old WARCs are to be added, of several in turn: until `end`, no items are complete but those
+        of a WARC that was finished.
+        """
         self._is_whole = False
+        self._writer.interleaved = True
+
+    def end(self) -> None:
+        """All old WARCs were finished."""
+        if not self._has_failed:
+            self._is_whole = True
+            self._writer.interleaved = False
 
     def add(self, row: CaptureRow, capture: Capture, response: ArchivedResponse, *, tell: Told) -> Answer:
         """The next response, in the order of the archive; `tell` hears the outcome once it is written."""
@@ -97,7 +110,6 @@ class Extraction:
         """Say that all responses of the WARC called `warc` were added: its items file gets its name. After `drain`."""
         if not self._has_failed:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.finish, warc)
-            self._is_whole = True
 
     async def close(self) -> None:
         """Drain, and close the files. The WARC last written to is taken to be complete."""

@@ -15,12 +15,12 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, NotConfigured
 
-from archive.catalog import CatalogError
+from archive.catalog import CaptureRow, CatalogError
 from archive.collection import Collection, CollectionError
 from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.capture_writer import CaptureWriter, captured, closing
-from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined, row_of
+from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.extract.reasons import Reason
 from crawler.extraction import Answer, Extraction
 from crawler.metadata_records import item_record, outlinks_record
@@ -84,7 +84,13 @@ class Recorder:
             # A forced stop (a second Ctrl-C) ends the reactor without more ado; a thread left would keep the process.
             reactor.addSystemEventTrigger("during", "shutdown", self._abandon)  # type: ignore[arg-type]
             backlog = Backlog(self._collection, self._sites)
-            if backlog.warcs:
+            if backlog.is_out_of_order():
+                logger.warning(
+                    "%d WARC file(s) hold captures from before others that are extracted already, and wait for a "
+                    "scrapy reextract, which extracts all in order",
+                    len(backlog.warcs),
+                )
+            elif backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC file(s)", len(backlog.warcs))
                 self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
         except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
@@ -109,7 +115,7 @@ class Recorder:
             original=original,
             site=site_for(exchange.url, self._sites),
         )
-        row = row_of(capture, exchange.url, start)
+        row = CaptureRow.of_response(capture, exchange.url, start)
         answer = self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
         description = asyncio.ensure_future(self._describe(exchange.url, capture, answer))
         self._describing.add(description)

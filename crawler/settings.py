@@ -89,6 +89,9 @@ WARC_REVISITS = True
 WARC_OUTLINKS = True
 # The item as a metadata record beside its page, too: it then travels inside the archive, for some 10 % more bytes.
 WARC_ITEMS = False
+# The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few
+# minutes, rather by `archive index` once a day.
+INDEX_AT_CLOSE = True
 
 LOGSTATS_INTERVAL = 60
 # DEBUG, which is Scrapy's default, has the whole text of every item in the log.

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 WIDEST_TEXT = 96
 """Columns: longer lines are hard to read."""
@@ -31,6 +32,20 @@ def console(*, stderr: bool = False) -> Console:
 def is_terminal() -> bool:
     """Whether standard output is read by a person."""
     return sys.stdout.isatty()
+
+
+def byte_progress() -> Progress:
+    """A display of work counted in bytes where a person looks on, on the stream that is a terminal."""
+    screen = console(stderr=not is_terminal())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    return Progress(
+        *columns,
+        console=screen,
+        disable=not screen.is_terminal,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 def printable(text: str) -> str:

@@ -41,7 +41,8 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--all",
             action="store_true",
-            help="all captures, not only those that an interrupted crawl left without an outcome",
+            help="all captures, not only those without an outcome, which an interrupted crawl left or which were "
+            "imported; so it is always where imported captures are older than others",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -90,10 +91,15 @@ async def reextract(
         counts["unchanged" if examined.unchanged else what] += 1
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
+    collection.create()
     collection.recover()
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
-        await Backlog(collection, known_sites(), everything=everything).work_off(extraction, tell=count)
+        backlog = Backlog(collection, known_sites(), everything=everything)
+        if backlog.is_out_of_order():
+            # What changed in a document, and whether anything did, depends on the captures before.
+            backlog = Backlog(collection, known_sites(), everything=True)
+        await backlog.work_off(extraction, tell=count)
     finally:
         await extraction.close()
     if failures:

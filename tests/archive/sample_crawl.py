@@ -80,8 +80,7 @@ class Crawl:
         capture = self.warcs.write(exchange)
         self.captures.append(capture)
         if settle:
-            status = int(response.get("status", "200").split()[0])
-            row = CaptureRow.of(capture, url=url, status=status, mime="text/html", outcome="pending")
+            row = CaptureRow.of_response(capture, url, exchange.response)
             queue = Queue()
             queue.expect(row)
             if isinstance(outcome, Article):

@@ -48,7 +48,8 @@ def test_what_is_recorded_is_read_back(catalog):
     written = row().with_item(item(kind="LiveBlogPosting", entries=["At the quay", "Gone"]))
     catalog.record([written])
     (read,) = catalog.captures()
-    assert read == replace(written, date="2024-05-01T12:00:00.000000Z")
+    instant = "2024-05-01T12:00:00.000000Z"
+    assert read == replace(written, date=instant, moment=instant)
     assert (read.outcome, read.type, read.reason) == ("item", "LiveBlogPosting", None)
     assert (read.site, read.document) == ("harbour-post.example", PAGE)
     assert (read.entries, read.words, read.date_published) == (2, 7, "2024-05-01T11:00:00+02:00")
