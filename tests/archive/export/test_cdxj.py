@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from archive.export.cdxj import Passed, index_lines
-from archive.warc.compose import Original
+from archive.warc.compose import Description, fields_block
 from archive.warc.exchange import Exchange
+from archive.warc.revisit import Original
 from archive.warc.write import WarcWriter
 from tests.archive.sample_crawl import START, http
 from tests.referees import referee
@@ -111,7 +112,7 @@ def test_revisits_redirects_and_what_is_no_capture(tmp_path: Path) -> None:
         )
         writer.write(Exchange(url=URL + "/refused", started_at=START, request=GET, response=None, error="refused"))
         writer.write(Exchange(url=URL + "/garbage", started_at=START, request=GET, response=b"no HTTP at all"))
-        writer.write_metadata(URL, [("title", "page")], refers_to=first.recordId)
+        writer.write_metadata(Description(url=URL, refers_to=first.recordId, block=fields_block([("title", "page")])))
     (path,) = tmp_path.glob("*.warc.gz")
     lines = list(index_lines(path, Passed()))
     assert [
