@@ -16,6 +16,7 @@ from archive.collection import CollectionError
 from archive.commands.diff import diff
 from archive.commands.history import show_history
 from archive.commands.list import list_items
+from archive.commands.recover import recover
 from archive.commands.schema import print_schema
 from archive.commands.show import show
 from archive.commands.stats import stats
@@ -73,7 +74,7 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, print_schema):
+for command in (list_items, show, show_history, diff, stats, verify, recover, print_schema):
     archive.add_command(command)
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.collection import OPEN, CollectionError
+from archive.manifest import Manifest, sha256_of
+from archive.warc.members import sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +38,10 @@ class ItemsFile:
     member.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, manifest: Manifest | None = None):
+        """`manifest` lists the file once it is complete."""
         self.path = path
+        self._manifest = manifest
         self._open_path = path.with_name(path.name + OPEN)
         if self._open_path.exists():
             end = whole_length(self._open_path)
@@ -70,8 +74,17 @@ class ItemsFile:
         """
         if not self._file.tell():
             self._file.write(gzip.compress(b"", mtime=0))
+        os.fsync(self._file.fileno())
         self._file.close()
+        if self._manifest is None:
+            self._open_path.replace(self.path)
+            return
+        sha256 = sha256_of(self._open_path)
+        # Where an older file is replaced, there is no line for a moment, but never a wrong one.
+        self._manifest.remove(self.path)
         self._open_path.replace(self.path)
+        sync_directory(self.path.parent)
+        self._manifest.add(self.path, sha256)
 
     def leave_open(self) -> None:
         """Let go of a file that is not complete; the next writer goes on with it."""

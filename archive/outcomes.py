@@ -118,7 +118,7 @@ class OutcomeWriter:
     def _begin(self, warc: str) -> ItemsFile:
         self._close_items()
         self._warc = warc
-        self._items = ItemsFile(self._collection.items_path(warc))
+        self._items = ItemsFile(self._collection.items_path(warc), self._collection.manifest)
         return self._items
 
     def _write_one(self, run: list[Settled]) -> list[Settled]:

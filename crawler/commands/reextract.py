@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 
 from archive.catalog import CatalogError
 from archive.collection import Collection, CollectionError
+from archive.recovery import recover_collection
 from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.examination import ArchivedResponse, Examined
@@ -90,7 +91,7 @@ async def reextract(
         counts["unchanged" if examined.unchanged else what] += 1
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
-    collection.recover()
+    recover_collection(collection)
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
         await Backlog(collection, known_sites(), everything=everything).work_off(extraction, tell=count)

@@ -11,7 +11,7 @@ from archive import __version__
 from archive.__main__ import archive
 from tests.archive.sample_crawl import FERRY
 
-COMMANDS = ["list", "show", "history", "diff", "stats", "verify", "schema"]
+COMMANDS = ["list", "show", "history", "diff", "stats", "verify", "recover", "schema"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
