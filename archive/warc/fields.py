@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _PROBLEMS = 20  # told of one block of fields; a hostile one has a million
+_REGULAR = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n]*\r\n)+(?:\r\n)?")
+_FIELD = re.compile(r"([^:]+):[ \t]*([^\r\n]*)\r\n")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 class Fields:
     """Fields in their order; names are looked up without regard to case."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_index", "_pairs")
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._pairs = list(pairs)
+        self._index: dict[str, list[str]] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._pairs)
@@ -27,15 +31,23 @@ class Fields:
     def __repr__(self) -> str:
         return f"Fields({self._pairs!r})"
 
+    @property
+    def by_name(self) -> Mapping[str, Sequence[str]]:
+        """The values of each name, which is in lower case."""
+        if self._index is None:
+            self._index = {}
+            for name, value in self._pairs:
+                self._index.setdefault(name.lower(), []).append(value)
+        return self._index
+
     def get(self, name: str) -> str | None:
         """The first value of `name`."""
-        name = name.lower()
-        return next((value for key, value in self._pairs if key.lower() == name), None)
+        values = self.by_name.get(name.lower())
+        return values[0] if values else None
 
     def all(self, name: str) -> list[str]:
         """Every value of `name`."""
-        name = name.lower()
-        return [value for key, value in self._pairs if key.lower() == name]
+        return list(self.by_name.get(name.lower(), ()))
 
 
 def serialize(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -69,6 +81,9 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
     Folded values are joined by one space; lines that are no field are left out, values that are not UTF-8 keep
     replacement characters.
     """
+    if _REGULAR.fullmatch(data):
+        with contextlib.suppress(UnicodeDecodeError):
+            return Fields((name, value.rstrip(" \t")) for name, value in _FIELD.findall(data.decode())), []
     pairs: list[tuple[str, list[str]]] = []
     problems: list[str] = []
 

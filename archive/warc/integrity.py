@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from archive.warc import digest
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 
+# As lenient as `archive.warc.http`.
+_STATUS_LINE = re.compile(rb"HTTP/\S*[ \t]+\d{3}(?!\d)", re.IGNORECASE)
+
+
 def digest_findings(record: RecordStream) -> list[Finding]:
-    """Read the record to its end and hold its digests against it; nothing where it cannot be read (`record.error`)."""
+    """Read the record to its end and hold its digests against it; nothing where it cannot be read (`record.error`).
+
+    Also, whether a response begins as one.
+    """
     findings: list[Finding] = []
     computing: list[_Block | _Payload] = []
     kind = record.fields.get("WARC-Type")
@@ -34,13 +42,18 @@ def digest_findings(record: RecordStream) -> list[Finding]:
                 findings.append(("digest-unknown", f"{name}: {error}"))
             except ValueError as error:
                 findings.append(("digest-form", f"{name}: {error}"))
+    start: bytes | None = None if is_http and kind == "response" else b""
     try:
         for piece in record.pieces():
+            if start is None:
+                start = piece[:1000]
             for each in computing:
                 each.update(piece)
         record.finish()
     except WarcReadError:
         return []
+    if is_http and kind == "response" and not _STATUS_LINE.match(start or b""):
+        findings.append(("http", f"the response does not begin with a status line, but with {(start or b'')[:40]!r}"))
     for each in computing:
         if not each.agrees():
             findings.append((each.code, f"what is there has another digest than {each.name} states"))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 
 WINDOW = 256 << 10
 _COMPRESSED = 16 << 10  # makes at most 17 MB
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
+
+
+Watch = Callable[[int, bytes], None]
 
 
 class BrokenError(Exception):
@@ -19,8 +23,10 @@ class BrokenError(Exception):
 class RawFile:
     """Bytes of a file by their offset, with the last window read kept."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, watch: Watch | None = None) -> None:
+        """`watch` is called with the offset and content of each window that is read; windows may overlap."""
         self._descriptor = descriptor
+        self._watch = watch
         self._start = 0
         self._window = b""
 
@@ -30,6 +36,8 @@ class RawFile:
         if not 0 <= at <= len(self._window) - size:
             self._window = os.pread(self._descriptor, WINDOW, offset)
             self._start, at = offset, 0
+            if self._watch is not None:
+                self._watch(offset, self._window)
         return self._window[at : at + size]
 
     def size(self) -> int:

@@ -182,6 +182,6 @@ def test_no_kill_loses_anything(tmp_path: Path) -> None:
                 check=False,
             )
             assert checked.returncode == 0, checked.stderr
-            assert not [path for path in collection.rglob("*" + OPEN)]
+            assert not list(collection.rglob("*" + OPEN))
     assert struck, "no kill came while a file was open"
     print(f"{kills} of {done} crawls killed, {struck} of them with a file open; items of {len(expected)} pages equal")

@@ -2,9 +2,9 @@
 
 import gzip
 import json
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -135,7 +135,7 @@ def holder(news):
         [sys.executable, "-c", HOLDER, str(news.path.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))),
+        cwd=Path(__file__).parents[3],
     )
     assert process.stdout.readline() == b"locked\n"
     yield process
