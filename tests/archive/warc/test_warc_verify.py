@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.warc.faults import FAULTS, Fault
+from archive.warc import directory
+from archive.warc.faults import FAULTS, NOTES, Fault
 from archive.warc.verify import verify
 from tests.archive.warc.warc_samples import CHUNKED, PAGE, RESPONSE, exchange, member, record_id, writer
 
@@ -70,8 +71,7 @@ RIGHT = {
     "payload digest over all that follows": member(response(RESPONSE + b"more", PAGE + b"more"), RESPONSE + b"more"),
     "payload digest as long as Content-Length": member(response(RESPONSE + b"more", PAGE), RESPONSE + b"more"),
     "truncated": member(response(CHUNKED[:-23], b"ferry bo", WARC_Truncated="disconnect"), CHUNKED[:-23]),
-    "no HTTP at all": member(response(b"garbage", b""), b"garbage"),
-    "empty block": member(response(b"", b"")),
+    "an old HTTP": member(response(b"HTTP/1.0 200\n\nferry", b"ferry"), b"HTTP/1.0 200\n\nferry"),
     "resource": member(kind("resource", WARC_Payload_Digest=sha1(b"ferry")), b"ferry"),
     "metadata with a payload digest, as warcio": member(kind("metadata", WARC_Payload_Digest=sha1(b"a")), b"a"),
     "metadata without a URL": member(kind("metadata", WARC_Target_URI=None), b"a"),
@@ -79,7 +79,18 @@ RIGHT = {
         kind("revisit", WARC_Profile="http://x.example/", WARC_Payload_Digest=sha1(b"of another record"))
     ),
     "first segment": member(response(payload=b"of the whole", WARC_Segment_Number="1"), RESPONSE),
-    "unknown type": member(kind("weather")),
+    "last segment": member(
+        response(WARC_Record_ID="<urn:uuid:1>", payload=b"of the whole", WARC_Segment_Number="1"), RESPONSE
+    )
+    + member(
+        kind(
+            "continuation",
+            WARC_Segment_Origin_ID="<urn:uuid:1>",
+            WARC_Segment_Number="2",
+            WARC_Segment_Total_Length="900",
+        ),
+        b"rest",
+    ),
     "unknown field": member(response(X_Tide="high"), RESPONSE),
     "URL in angle brackets, as wget": member(response(WARC_Target_URI="<https://harbour-post.example/>"), RESPONSE),
     "id without angle brackets": member(response(WARC_Record_ID="urn:uuid:7"), RESPONSE),
@@ -126,9 +137,35 @@ def test_dates(tmp_path, version, date, right):
     assert codes(path) == ([] if right else ["date"])
 
 
+ODD = {
+    "no HTTP at all": (member(response(b"garbage", b""), b"garbage"), ["http"]),
+    "empty block": (member(response(b"", b"")), ["http"]),
+    "status of two digits": (member(response(b"HTTP/1.1 20\r\n\r\n", b""), b"HTTP/1.1 20\r\n\r\n"), ["http"]),
+    "no line break after a status": (member(response(b"HTTP/1.1 2000", b""), b"HTTP/1.1 2000"), ["http"]),
+    "unknown type": (member(kind("weather")), ["type-unknown"]),
+    "unknown digest": (member(response(WARC_Block_Digest="blake3:" + "0" * 64), RESPONSE), ["digest-unknown"]),
+    "long value": (member(response(X_Long="x" * 70_000), RESPONSE), ["field-long"]),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_is_a_note(tmp_path, name):
+    odd, expected = ODD[name]
+    before = member(info())
+    notes = list(verify([save(tmp_path, before, odd, member(response(), RESPONSE))]))
+    assert [(note.code, note.offset, note.is_note) for note in notes] == [
+        (code, len(before), True) for code in expected
+    ]
+
+
+def test_every_note_is_explained_and_has_a_test():
+    assert {code for _, expected in ODD.values() for code in expected} == set(NOTES)
+
+
 TWICE = record_id()
 # Of fixed bytes: what zeros in the middle of a stream look like to a decoder depends on what stood there.
 FIXED = member(response(WARC_Record_ID="<urn:uuid:11111111-1111-4111-8111-111111111111>"), RESPONSE)
+FIRST_ID = "<urn:uuid:22222222-2222-4222-8222-222222222222>"
 WRONG = {
     "torn": (member(response(), RESPONSE)[:-1], ["torn"]),
     "checksum": (member(response(), RESPONSE)[:-8] + bytes(4) + member(response(), RESPONSE)[-4:], ["gzip"]),
@@ -157,7 +194,7 @@ WRONG = {
     "one line end": (member(response(), RESPONSE, end=b"\r\n"), ["end"]),
     "line ends of LF": (member(response(), RESPONSE, end=b"\n\n"), ["end"]),
     "head of LF": (
-        gzip.compress(b"WARC/1.1\nWARC-Type: a\nContent-Length: 0\n\n\r\n\r\n"),
+        gzip.compress(b"WARC/1.1\nWARC-Type: metadata\nContent-Length: 0\n\n\r\n\r\n"),
         ["head", "head", "head", "field-missing", "field-missing"],
     ),
     "a line without a colon": (member([*response(), ("no field\r\nX", "y")], RESPONSE), ["head"]),
@@ -180,6 +217,30 @@ WRONG = {
     "URL with a space": (member(response(WARC_Target_URI="https://a.example/a b"), RESPONSE), ["field-value"]),
     "IP address": (member(response(WARC_IP_Address="300.1.1.1"), RESPONSE), ["field-value"]),
     "segment number": (member(response(WARC_Segment_Number="one"), RESPONSE), ["field-value"]),
+    "segment 0": (member(response(WARC_Segment_Number="0"), RESPONSE), ["segment"]),
+    "a response that is segment 2": (member(response(WARC_Segment_Number="2"), RESPONSE), ["segment"]),
+    "a continuation that is segment 1": (
+        member(kind("continuation", WARC_Segment_Origin_ID=FIRST_ID, WARC_Segment_Number="1")),
+        ["segment"],
+    ),
+    "a total length in a first segment": (
+        member(response(WARC_Segment_Number="1", WARC_Segment_Total_Length="9", WARC_Payload_Digest=None), RESPONSE),
+        ["field-misplaced"],
+    ),
+    "a segment of nothing": (
+        member(kind("continuation", WARC_Segment_Origin_ID="<urn:uuid:9>", WARC_Segment_Number="2")),
+        ["dangling"],
+    ),
+    "a field's name that is not ASCII": (member([*response(), ("H\u00e4fen", "2")], RESPONSE), ["head"]),
+    "a line that does not end": (member(response(X_Long="x" * (1 << 20)), RESPONSE), ["head"]),
+    "a version line of another kind": (member(response(), RESPONSE, version=b"WARC 1.1"), ["garbage"]),
+    "reference to a page that is not there": (
+        member(kind("revisit", WARC_Profile="http://x.example/", WARC_Refers_To="<urn:uuid:9>")),
+        ["dangling"],
+    ),
+    "text between records": (b"<!-- a note of somebody's -->", ["garbage"]),
+    "a gzip file of something else": (gzip.compress(b"<html>no record</html>"), ["garbage"]),
+    "a gzip member of nothing": (gzip.compress(b""), ["garbage"]),
     "block digest": (member(response(WARC_Block_Digest=sha1(b"other")), RESPONSE), ["block-digest"]),
     "block": (member(response(), RESPONSE.replace(b"left", b"sank")), ["block-digest", "payload-digest"]),
     "payload digest": (member(response(payload=b"other"), RESPONSE), ["payload-digest"]),
@@ -189,7 +250,6 @@ WRONG = {
     ),
     "digest of no form": (member(response(WARC_Block_Digest="sha1:short"), RESPONSE), ["digest-form"]),
     "digest without label": (member(response(WARC_Payload_Digest="A" * 32), RESPONSE), ["digest-form"]),
-    "unknown digest": (member(response(WARC_Block_Digest="blake3:" + "0" * 64), RESPONSE), ["digest-unknown"]),
     "id twice": (
         member(response(WARC_Record_ID=TWICE), RESPONSE) + member(response(WARC_Record_ID=TWICE), RESPONSE),
         ["id-repeated"],
@@ -203,17 +263,18 @@ WRONG = {
 def test_what_is_wrong(tmp_path, name):
     """One defect in the middle of a file: it is found, in its place, and the records around it are not blamed."""
     wrong, expected = WRONG[name]
-    before, after = member(info()), member(response(), RESPONSE)
+    before, after = member(info(WARC_Record_ID=FIRST_ID)), member(response(), RESPONSE)
     path = save(tmp_path, before, wrong, b"" if name == "torn" else after)
     faults = list(verify([path]))
     assert [fault.code for fault in faults] == expected
     assert {fault.path for fault in faults} == {path}
     assert all(len(before) <= fault.offset < len(before) + len(wrong) for fault in faults)
+    assert not any(fault.is_note for fault in faults)
 
 
 def test_every_code_is_explained_and_has_a_test():
     tested = {code for _, expected in WRONG.values() for code in expected}
-    assert tested | {"given-up", "unreadable"} == set(FAULTS)
+    assert tested | {"given-up", "unreadable", "empty", "more"} == set(FAULTS)
 
 
 def test_references_hold_across_files(tmp_path):
@@ -232,6 +293,54 @@ def test_a_file_that_cannot_be_read(tmp_path, make):
     if make:
         path.mkdir()
     assert codes(path, save(tmp_path, RIGHT["response"], name="b.warc.gz")) == ["unreadable"]
+
+
+def test_an_empty_file(tmp_path):
+    (fault,) = verify([save(tmp_path)])
+    assert (fault.code, fault.offset) == ("empty", 0)
+    assert codes(save(tmp_path, name="b.warc.gz.open")) == []  # a crawl that has just begun
+
+
+def test_a_fault_names_its_record(tmp_path):
+    one = member(response(WARC_Record_ID="<urn:uuid:1>", WARC_Date="never"), RESPONSE)
+    two = member(response(WARC_Record_ID="<urn:uuid:1>"), RESPONSE)
+    faults = list(verify([save(tmp_path, one, two)]))
+    assert [(fault.code, fault.offset, fault.record_id) for fault in faults] == [
+        ("date", 0, "urn:uuid:1"),
+        ("id-repeated", len(one), "urn:uuid:1"),
+    ]
+    assert "byte 0 of a.warc.gz" in faults[1].message
+
+
+def test_ids_are_compared_as_what_they_are(tmp_path):
+    """UUIDs without regard to case; whatever else, letter by letter, also where it is as long as one."""
+    ids = [
+        "urn:uuid:ABCDEF00-0000-4000-8000-000000000001",
+        "urn:uuid:abcdef00-0000-4000-8000-000000000001",
+        "urn:uuid:zbcdef00-0000-4000-8000-000000000001",
+        "urn:uuid:Zbcdef00-0000-4000-8000-000000000001",
+        "urn:uuid:  cdef00-0000-4000-8000-000000000001",
+        "https://harbour-post.example/records/1",
+    ]
+    records = [member(response(WARC_Record_ID=f"<{text}>"), RESPONSE) for text in ids]
+    faults = [fault for fault in verify([save(tmp_path, *records)]) if fault.code == "id-repeated"]
+    assert [fault.offset for fault in faults] == [len(records[0])]
+
+
+def test_a_reference_far_back_is_found(tmp_path):
+    """Further than what is kept of the records before."""
+    first = record_id()
+    records = [member(response(WARC_Record_ID=first), RESPONSE)]
+    records += [member(response(), RESPONSE) for _ in range(600)]
+    for target in (first, "<urn:uuid:9>"):
+        path = save(tmp_path, *records, member(kind("request", WARC_Concurrent_To=target)))
+        assert codes(path) == (["dangling"] if target != first else [])
+
+
+def test_more_faults_than_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(directory, "MAX_FAULTS", 3)
+    path = save(tmp_path, *[member(kind("request", WARC_Concurrent_To="<urn:uuid:9>")) for _ in range(5)])
+    assert codes(path) == ["dangling"] * 3 + ["more"]
 
 
 def test_how_a_fault_reads(tmp_path):
@@ -295,7 +404,7 @@ def test_nothing_makes_it_fail(tmp_path_factory, name, changes, cut, inserted, a
     data[at:at] = inserted
     path = save(tmp_path_factory.getbasetemp(), bytes(data), RIGHT["response"] * compress, name="mutated.warc")
     for fault in verify([path]):
-        assert fault.code in FAULTS
+        assert fault.code in FAULTS | NOTES
         assert 0 <= fault.offset <= path.stat().st_size
 
 
@@ -306,7 +415,7 @@ def test_nothing_makes_it_fail(tmp_path_factory, name, changes, cut, inserted, a
 )
 def test_anything_is_verified(tmp_path_factory, data, start):
     path = save(tmp_path_factory.getbasetemp(), start + data, name="anything.warc.gz")
-    assert all(fault.code in FAULTS for fault in verify([path]))
+    assert all(fault.code in FAULTS | NOTES for fault in verify([path]))
 
 
 def test_a_hostile_head_gives_few_faults(tmp_path):
