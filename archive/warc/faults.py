@@ -37,6 +37,7 @@ FAULTS = {
 
 NOTES = {
     "digest-unknown": "a digest is of a kind that cannot be computed here: not verified",
+    "digest-empty": "a revisit has a head, and states the digest of an empty block: wget writes them so",
     "type-unknown": "a record is of a type that the standard does not have; readers pass over it (§5.5)",
     "field-long": "a field's value is so long that other readers may not take it",
     "http": "what a server answered does not begin with an HTTP status line",

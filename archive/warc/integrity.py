@@ -56,6 +56,9 @@ def digest_findings(record: RecordStream) -> list[Finding]:
         findings.append(("http", f"the response does not begin with a status line, but with {(start or b'')[:40]!r}"))
     for each in computing:
         if not each.agrees():
+            if kind == "revisit" and each.states_nothing:
+                findings.append(("digest-empty", "the block digest of the revisit is that of an empty block"))
+                continue
             findings.append((each.code, f"what is there has another digest than {each.name} states"))
     return findings
 
@@ -68,6 +71,11 @@ class _Block:
         self.code = "block-digest" if name == "WARC-Block-Digest" else "payload-digest"
         self._value = value
         self._digest = hashlib.new(algorithm, usedforsecurity=False)
+
+    @property
+    def states_nothing(self) -> bool:
+        """Whether the digest stated is that of no bytes."""
+        return self._value == hashlib.new(self._digest.name, usedforsecurity=False).digest()
 
     def update(self, piece: bytes) -> None:
         self._digest.update(piece)

@@ -146,17 +146,16 @@ def test_no_kill_loses_anything(tmp_path: Path) -> None:
         expected = contents(tmp_path / "unkilled")
         assert len(expected) > 20
         reports = len(unkilled.captures) + len(unkilled.items)
-        kills = done = struck = 0
-        while done < KILLS:
-            collection = tmp_path / f"{done}"
+        kills = collections = struck = 0
+        while kills < KILLS:
+            collections += 1
+            collection = tmp_path / f"{collections}"
             ledger.clear()
-            for _ in range(min(KILLS - done, moments.randint(1, KILLS_A_COLLECTION))):
-                done += 1
+            for _ in range(min(KILLS - kills, moments.randint(1, KILLS_A_COLLECTION))):
                 before = what_is_whole(collection)
                 # Also before the first capture, in the middle of recovery, and while the crawl ends.
-                crawled = crawl(
-                    site, collection, moments.randint(0, reports), moments.choice([0, 0.003, 0.02, 0.1, 0.4])
-                )
+                delay = moments.choice([0, 0.003, 0.02, 0.1, 0.4])
+                crawled = crawl(site, collection, moments.randint(0, reports), delay)
                 kills += crawled.status == -signal.SIGKILL
                 after = what_is_whole(collection)
                 assert all(after[name].startswith(data) for name, data in before.items()), "a record was lost"
@@ -184,4 +183,6 @@ def test_no_kill_loses_anything(tmp_path: Path) -> None:
             assert checked.returncode == 0, checked.stderr
             assert not list(collection.rglob("*" + OPEN))
     assert struck, "no kill came while a file was open"
-    print(f"{kills} of {done} crawls killed, {struck} of them with a file open; items of {len(expected)} pages equal")
+    print(
+        f"{kills} kills, {struck} with a WARC open, in {collections} collections; {len(expected)} pages equal in each"
+    )

@@ -144,6 +144,13 @@ ODD = {
     "no line break after a status": (member(response(b"HTTP/1.1 2000", b""), b"HTTP/1.1 2000"), ["http"]),
     "unknown type": (member(kind("weather")), ["type-unknown"]),
     "unknown digest": (member(response(WARC_Block_Digest="blake3:" + "0" * 64), RESPONSE), ["digest-unknown"]),
+    "revisit as wget writes it": (
+        member(
+            kind("revisit", WARC_Profile="http://x.example/", WARC_Truncated="length", WARC_Block_Digest=sha1(b"")),
+            b"HTTP/1.1 200 OK\r\n\r\n",
+        ),
+        ["digest-empty"],
+    ),
     "long value": (member(response(X_Long="x" * 70_000), RESPONSE), ["field-long"]),
 }
 
@@ -247,6 +254,12 @@ WRONG = {
     "payload digest of a resource": (
         member(kind("resource", WARC_Payload_Digest=sha1(b"other")), b"a"),
         ["payload-digest"],
+    ),
+    "block digest of a revisit": (
+        member(
+            kind("revisit", WARC_Profile="http://x.example/", WARC_Block_Digest=sha1(b"other")), b"HTTP/1.1 200\r\n"
+        ),
+        ["block-digest"],
     ),
     "digest of no form": (member(response(WARC_Block_Digest="sha1:short"), RESPONSE), ["digest-form"]),
     "digest without label": (member(response(WARC_Payload_Digest="A" * 32), RESPONSE), ["digest-form"]),
@@ -383,6 +396,51 @@ def test_files_of_warcio_are_right(tmp_path, version, compress):
         warcio.write_record(
             warcio.create_revisit_record(url, sha1(PAGE), url, "2024-01-01T00:00:00Z", http_headers=head)
         )
+    assert list(verify([path])) == []
+
+
+# Bodies as a browser hands them over: dechunked and decoded, under the headers of the wire.
+BROWSER_BODIES = {
+    "page": ([("Transfer-Encoding", "chunked")], PAGE),
+    "begins like a chunk": ([("Transfer-Encoding", "chunked")], b"beef\r\n and other dishes"),
+    "a chunk and more": ([("Transfer-Encoding", "chunked")], b"5\r\nferry\r\nport\r\n"),
+    "nothing": ([("Transfer-Encoding", "chunked")], b""),
+    "decoded": ([("Content-Encoding", "gzip"), ("Content-Length", "40")], PAGE),
+    "all of it": ([("Content-Encoding", "br"), ("Transfer-Encoding", "chunked"), ("Content-Length", "9")], PAGE),
+}
+
+
+@pytest.mark.parametrize("name", BROWSER_BODIES)
+@pytest.mark.parametrize("compress", [True, False])
+def test_files_of_browser_crawlers_are_right(tmp_path, name, compress):
+    """As Browsertrix writes them: bodies as the browser has them, SHA-256 in base 16, fields of its own."""
+    headers, body = BROWSER_BODIES[name]
+    url = "https://harbour-post.example/h%C3%A4fen?q=\u00e4"
+    path = tmp_path / ("b.warc.gz" if compress else "b.warc")
+    with path.open("wb") as file:
+        warcio = WARCWriter(file, gzip=compress, warc_version="1.1")
+        warcio.write_record(warcio.create_warcinfo_record("b", {"software": "browser crawler"}))
+        head = StatusAndHeaders("200", [("content-type", "text/html"), *headers], protocol="HTTP/1.1")
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        more = {
+            "WARC-Payload-Digest": digest,
+            "WARC-Page-ID": "5f3ab7a0-0f7e-4f54-9a3e-000000000001",
+            "WARC-Resource-Type": "document",
+            "WARC-JSON-Metadata": '{"ipType":"Public","cert":{"issuer":"E1","ctc":"1"}}',
+            "WARC-IP-Address": "2001:db8::1",
+            "WARC-Date": "2024-03-05T06:07:08.123Z",
+        }
+        reply = warcio.create_warc_record(
+            url, "response", payload=io.BytesIO(body), http_headers=head, warc_headers_dict=more
+        )
+        asked = StatusAndHeaders("GET /h%C3%A4fen HTTP/1.1", [("Host", "harbour-post.example")], is_http_request=True)
+        warcio.write_request_response_pair(reply, warcio.create_warc_record(url, "request", http_headers=asked))
+        for target in (f"urn:pageinfo:{url}", f"urn:text:{url}", f"urn:view:{url}"):
+            warcio.write_record(
+                warcio.create_warc_record(
+                    target, "resource", payload=io.BytesIO(b"{}"), warc_content_type="application/json"
+                )
+            )
     assert list(verify([path])) == []
 
 
