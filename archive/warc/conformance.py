@@ -29,6 +29,10 @@ _MANDATORY_BY_TYPE = {
     "continuation": ("WARC-Target-URI", "WARC-Segment-Origin-ID", "WARC-Segment-Number"),
 }
 
+# What is remembered of fields stays small, whatever a file holds.
+_COMMON_FIELDS = 40
+_COMMON_LENGTH = 500
+
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>]+")
 _NUMBER = re.compile(r"[0-9]+")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z)?)?)?")
@@ -37,28 +41,57 @@ _DATE_BEFORE_1_1 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-
 
 def field_findings(record: Fields, version: str) -> Iterator[Finding]:
     """What is wrong with the fields of a record of WARC `version` ("1.1"), and what is odd."""
-    values_of = record.by_name
-    kind = (values_of.get("warc-type") or ("",))[0]
-    for name, key in _MANDATORY_KEYS.get(kind, _MANDATORY_KEYS[""]):
-        if not any(values_of.get(key, ())):
-            yield "field-missing", f"there is no {name}"
+    kind = record.get("WARC-Type") or ""
+    names = tuple(name for name, value in record if value)
+    # Most records of a file have the same fields in the same order.
+    findings, checks = (_shape if len(names) <= _COMMON_FIELDS else _shape.__wrapped__)(kind[:80], names)
+    yield from findings
+    if len(names) < len(record):
+        yield from _empty_findings(record)
+    values = [value for _, value in record if value]
+    for place, name, check in checks:
+        if (finding := check(name, values[place], version)) is not None:
+            yield finding
+    for name, value in record:
+        if len(value) > LONG_VALUE:
+            yield "field-long", f"{name[:80]} has {len(value)} characters: other readers may not take it"
+    yield from _segment_findings(kind, record.by_name.get("warc-segment-number", ()))
+
+
+@lru_cache(1024)
+def _shape(kind: str, names: tuple[str, ...]) -> tuple[list[Finding], list[tuple[int, str, _Check]]]:
+    """What is wrong with a record of the type `kind` that has these fields, whatever their values; and which of the
+    values, by their place, are to be checked.
+    """
+    findings: list[Finding] = []
+    checks: list[tuple[int, str, _Check]] = []
+    keys = [name.lower() for name in names]
+    for name in (*_MANDATORY, *_MANDATORY_BY_TYPE.get(kind, ())):
+        if name.lower() not in keys:
+            findings.append(("field-missing", f"there is no {name}"))
     if kind and kind not in KINDS:
-        yield "type-unknown", f"the record is of a type that is not known here: {kind[:80]!r}"
-    for key, values in values_of.items():
+        findings.append(("type-unknown", f"the record is of a type that is not known here: {kind!r}"))
+    seen: set[str] = set()
+    for place, key in enumerate(keys):
         rule = _RULES.get(key)
-        if rule is not None:
-            if len(values) > 1 and rule.once:
-                yield "field-repeated", f"{rule.name} stands more than once"
-            if kind in rule.not_in:
-                yield "field-misplaced", f"a {kind} record shall not have {rule.name}"
-            if rule.check is not None:
-                for value in values:
-                    if value and (finding := rule.check(rule.name, value, version)) is not None:
-                        yield finding
-        for value in values:
-            if len(value) > LONG_VALUE:
-                yield "field-long", f"{key[:80]} has {len(value)} characters: other readers may not take it"
-    yield from _segment_findings(kind, values_of.get("warc-segment-number", ()))
+        if rule is None:
+            continue
+        if key in seen and rule.once:
+            findings.append(("field-repeated", f"{rule.name} stands more than once"))
+        elif key not in seen and kind in rule.not_in:
+            findings.append(("field-misplaced", f"a {kind} record shall not have {rule.name}"))
+        seen.add(key)
+        if rule.check is not None:
+            checks.append((place, rule.name, rule.check))
+    return findings, checks
+
+
+def _empty_findings(record: Fields) -> Iterator[Finding]:
+    """Of fields without a value, which are as good as missing but where they stand a second time."""
+    for key, values in record.by_name.items():
+        rule = _RULES.get(key)
+        if rule is not None and rule.once and len(values) > 1 and "" in values:
+            yield "field-repeated", f"{rule.name} stands more than once"
 
 
 def _segment_findings(kind: str, numbers: Sequence[str]) -> Iterator[Finding]:
@@ -71,7 +104,7 @@ def _segment_findings(kind: str, numbers: Sequence[str]) -> Iterator[Finding]:
 
 
 def _uri(name: str, value: str, version: str) -> Finding | None:
-    return None if _URI.fullmatch(bare(value)) else ("field-value", f"{name} is no URI: {value[:200]!r}")
+    return None if _is_uri(value) else ("field-value", f"{name} is no URI: {value[:200]!r}")
 
 
 def _number(name: str, value: str, version: str) -> Finding | None:
@@ -79,7 +112,7 @@ def _number(name: str, value: str, version: str) -> Finding | None:
 
 
 def _address(name: str, value: str, version: str) -> Finding | None:
-    return None if _is_address(value) else ("field-value", f"{name} is none: {value[:80]!r}")
+    return None if len(value) < 80 and _is_address(value) else ("field-value", f"{name} is none: {value[:80]!r}")
 
 
 def _date(name: str, value: str, version: str) -> Finding | None:
@@ -88,13 +121,16 @@ def _date(name: str, value: str, version: str) -> Finding | None:
     return "date", f"{name} is no UTC timestamp of WARC/{version}: {value[:80]!r}"
 
 
+_Check = Callable[[str, str, str], Finding | None]
+
+
 class _Rule(NamedTuple):
     name: str
     once: bool = True
     """All that the standard defines may stand once but WARC-Concurrent-To; extensions may be repeated."""
     not_in: tuple[str, ...] = ()
     """Types of records that shall not have it."""
-    check: Callable[[str, str, str], Finding | None] | None = None
+    check: _Check | None = None
 
 
 _OTHERS_THAN_WARCINFO = tuple(sorted(KINDS - {"warcinfo"}))
@@ -127,9 +163,15 @@ _RULES = {
         _Rule("WARC-Segment-Total-Length", not_in=_OTHERS_THAN_CONTINUATION, check=_number),
     )
 }
-_MANDATORY_KEYS = {
-    kind: [(name, name.lower()) for name in (*_MANDATORY, *_MANDATORY_BY_TYPE.get(kind, ()))] for kind in ("", *KINDS)
-}
+
+
+def _is_uri(value: str) -> bool:
+    return (_is_known_uri if len(value) <= _COMMON_LENGTH else _is_known_uri.__wrapped__)(value)
+
+
+@lru_cache(4096)
+def _is_known_uri(value: str) -> bool:
+    return _URI.fullmatch(bare(value)) is not None
 
 
 @lru_cache(4096)

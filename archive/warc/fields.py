@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _PROBLEMS = 20  # told of one block of fields; a hostile one has a million
-_REGULAR = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n]*\r\n)+(?:\r\n)?")
-_FIELD = re.compile(r"([^:]+):[ \t]*([^\r\n]*)\r\n")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -81,9 +78,8 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
     Folded values are joined by one space; lines that are no field are left out, values that are not UTF-8 keep
     replacement characters.
     """
-    if _REGULAR.fullmatch(data):
-        with contextlib.suppress(UnicodeDecodeError):
-            return Fields((name, value.rstrip(" \t")) for name, value in _FIELD.findall(data.decode())), []
+    if (fields := _regular(data)) is not None:
+        return fields, []
     pairs: list[tuple[str, list[str]]] = []
     problems: list[str] = []
 
@@ -110,3 +106,43 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
         else:
             pairs.append((name, [value.strip(" \t")]))
     return Fields((name, " ".join(part for part in parts if part)) for name, parts in pairs), problems
+
+
+def _regular(data: bytes) -> Fields | None:
+    """The fields in `data` where nothing is wrong with them nor folded, as nearly always; None otherwise."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    count = text.count("\r\n")
+    if not count or not text.endswith("\r\n") or text.count("\n") != count or text.count("\r") != count:
+        return None
+    pairs = []
+    for line in text.split("\r\n"):
+        if not line:
+            break
+        name, colon, value = line.partition(":")
+        if not colon or (name not in _KNOWN and not _TOKEN.fullmatch(name)):
+            return None
+        pairs.append((name, value.strip(" \t")))
+    return Fields(pairs)
+
+
+# Names that every record has need not be looked at letter by letter.
+_KNOWN = frozenset(
+    (
+        "WARC-Type",
+        "WARC-Record-ID",
+        "WARC-Date",
+        "Content-Length",
+        "Content-Type",
+        "WARC-Target-URI",
+        "WARC-Concurrent-To",
+        "WARC-Block-Digest",
+        "WARC-Payload-Digest",
+        "WARC-IP-Address",
+        "WARC-Warcinfo-ID",
+        "WARC-Protocol",
+        "WARC-Cipher-Suite",
+    )
+)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 # As lenient as `archive.warc.http`.
+_STATUS_LINE_BYTES = 100
 _STATUS_LINE = re.compile(rb"HTTP/\S*[ \t]+\d{3}(?!\d)", re.IGNORECASE)
 
 
@@ -42,18 +43,19 @@ def digest_findings(record: RecordStream) -> list[Finding]:
                 findings.append(("digest-unknown", f"{name}: {error}"))
             except ValueError as error:
                 findings.append(("digest-form", f"{name}: {error}"))
-    start: bytes | None = None if is_http and kind == "response" else b""
+    is_response = is_http and kind == "response"
+    start = b""
     try:
         for piece in record.pieces():
-            if start is None:
-                start = piece[:1000]
+            if is_response and len(start) < _STATUS_LINE_BYTES:  # a first piece may be a byte
+                start += piece[:_STATUS_LINE_BYTES]
             for each in computing:
                 each.update(piece)
         record.finish()
     except WarcReadError:
         return []
-    if is_http and kind == "response" and not _STATUS_LINE.match(start or b""):
-        findings.append(("http", f"the response does not begin with a status line, but with {(start or b'')[:40]!r}"))
+    if is_response and not _STATUS_LINE.match(start):
+        findings.append(("http", f"the response does not begin with a status line, but with {start[:40]!r}"))
     for each in computing:
         if not each.agrees():
             if kind == "revisit" and each.states_nothing:

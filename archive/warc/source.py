@@ -10,6 +10,7 @@ from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 
 WINDOW = 256 << 10
 _COMPRESSED = 16 << 10  # makes at most 17 MB
+_MORE_COMPRESSED = 128 << 10  # where the piece before made no more than twice as much
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
@@ -112,6 +113,7 @@ class GzipSource(Source):
     def __init__(self, raw: RawFile, offset: int) -> None:
         super().__init__(raw, offset)
         self._inflater = inflater(GZIP)
+        self._step = _COMPRESSED
 
     @property
     def end(self) -> int:
@@ -125,7 +127,7 @@ class GzipSource(Source):
 
     def _more(self) -> bytes:
         while not self._inflater.eof:
-            data = self._raw.read(self._next, _COMPRESSED)
+            data = self._raw.read(self._next, self._step)
             if not data:
                 self.torn = True
                 break
@@ -134,6 +136,7 @@ class GzipSource(Source):
             except INFLATE_ERRORS as error:
                 raise BrokenError(f"the gzip member is corrupt: {error}") from None
             self._next += len(data)
+            self._step = _MORE_COMPRESSED if len(out) <= 2 * len(data) else _COMPRESSED
             if self._inflater.eof:
                 self._next -= len(self._inflater.unused_data)
             if out:
