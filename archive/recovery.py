@@ -34,7 +34,9 @@ class ItemsRecovery:
     cut_at: int
     """Where what was cut off began, in bytes."""
     cut_bytes: int
-    """How many bytes were cut off: part of an item that nobody was told of; 0 as a rule."""
+    """How many bytes were cut off: part of an item, or items that the catalog does not know, which are extracted again;
+    0 as a rule.
+    """
     is_complete: bool
     """Whether every capture has its outcome: the file was closed."""
 
@@ -81,7 +83,8 @@ def recover_collection(
 
 
 def _recover_items(collection: Collection, path: Path) -> ItemsRecovery:
-    end, size = whole_length(path), path.stat().st_size
+    size = path.stat().st_size
+    end = whole_length(path)
     if end < size:
         os.truncate(path, end)
     is_complete = False
@@ -90,7 +93,8 @@ def _recover_items(collection: Collection, path: Path) -> ItemsRecovery:
     if warc is not None and warc.suffix != OPEN and collection.catalog_path.exists():
         writer = OutcomeWriter(collection)
         try:
-            after = writer.resume(warc.name)
+            after = writer.resume(warc.name)  # cuts off items that the catalog does not know
+            end = path.stat().st_size
             if not any(_responses(warc, after)):
                 writer.finish(warc.name)
                 is_complete = True

@@ -175,7 +175,7 @@ def _log(recovery: CollectionRecovery) -> None:
             logger.error("Damaged, and kept as it is: %s", damage)
     for items in recovery.items:
         if items.cut_bytes:
-            message = "Cut %d bytes of a torn item from %s at byte %d: it is extracted anew"
+            message = "Cut %d bytes of torn items from %s at byte %d: they are extracted anew"
             logger.warning(message, items.cut_bytes, items.path.name, items.cut_at)
     for path in recovery.listed:
         logger.info("Listed in the manifest: %s", path.name)

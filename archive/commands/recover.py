@@ -73,13 +73,13 @@ def _values(done: CollectionRecovery) -> dict[str, Any]:
 
 def _print(collection: Collection, done: CollectionRecovery) -> None:
     for warc in done.warcs:
-        _say(f"{warc.path}: {_cut(warc.cut_at, warc.cut_bytes, 'record')}")
+        _say(f"{warc.path}: {_cut(warc.cut_at, warc.cut_bytes, 'a torn record')}")
         kept = plural(warc.records, "record")
         _say(f"  {kept} kept, closed" if warc.records else "  it held no whole record, and was removed")
         for damage in warc.damages:
             _say(f"  damaged, and kept as it is: {damage}")
     for items in done.items:
-        _say(f"{items.path}: {_cut(items.cut_at, items.cut_bytes, 'item')}")
+        _say(f"{items.path}: {_cut(items.cut_at, items.cut_bytes, 'torn items')}")
         _say("  closed" if items.is_complete else "  stays open: the next crawl adds the items that captures wait for")
     for path in done.listed:
         _say(f"{path}: added to {collection.manifest.path.name}")
@@ -92,7 +92,7 @@ def _print(collection: Collection, done: CollectionRecovery) -> None:
 
 
 def _cut(at: int, count: int, what: str) -> str:
-    return f"{plural(count, 'byte')} of a torn {what} cut off at byte {at}" if count else f"no torn {what}"
+    return f"{plural(count, 'byte')} of {what} cut off at byte {at}" if count else "nothing to cut off"
 
 
 def _say(text: str) -> None:

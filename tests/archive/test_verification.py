@@ -368,7 +368,7 @@ def member_ends(data):
 def test_what_changes_is_told(original, tmp_path_factory, changes, listed):
     """Either a fault is told or every record and item is what it was; without the manifest, too, but for whole members
     that are moved: no file can tell by itself."""
-    path = tmp_path_factory.getbasetemp() / "mutated"
+    path = tmp_path_factory.getbasetemp() / "mutated-collection"
     shutil.rmtree(path, ignore_errors=True)
     shutil.copytree(original.path, path)
     collection = Collection(path)

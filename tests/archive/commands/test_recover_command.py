@@ -44,7 +44,7 @@ def test_what_a_kill_left_is_cut_closed_and_listed(crawl, run):
     assert result.stdout.splitlines() == [
         f"{closed[0]}: {torn[0]} bytes of a torn record cut off at byte {sizes[0]}",
         "  13 records kept, closed",
-        f"{closed[1]}: {torn[1]} bytes of a torn item cut off at byte {sizes[1]}",
+        f"{closed[1]}: {torn[1]} bytes of torn items cut off at byte {sizes[1]}",
         "  closed",
         f"{closed[0]}: added to manifest-sha256.txt",
         f"{closed[1]}: added to manifest-sha256.txt",
@@ -76,8 +76,11 @@ def test_a_kill_between_an_item_and_its_row(crawl, run):
     storm = live_blog(STORM).to_dict() | {"capture": crawl.captures[1].to_dict()}
     with items.open("ab") as file:
         file.write(gzip.compress(to_line(storm)))
+    cut = items.stat().st_size - size
     leave(crawl)
-    assert run("recover").exit_code == 0
+    result = run("recover")
+    assert result.exit_code == 0
+    assert f"{items}: {cut} bytes of torn items cut off at byte {size}" in result.stdout
     assert items.stat().st_size == size
     assert run("verify").exit_code == 0
 
