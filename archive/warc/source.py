@@ -9,8 +9,9 @@ from collections.abc import Callable
 from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 
 WINDOW = 256 << 10
-_COMPRESSED = 16 << 10  # makes at most 17 MB
-_MORE_COMPRESSED = 128 << 10  # where the piece before made no more than twice as much
+_COMPRESSED = 16 << 10
+_MORE_COMPRESSED = 128 << 10  # where the piece before made no more than four times as much
+_DECOMPRESSED = 16 << 20
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 
 
@@ -132,11 +133,11 @@ class GzipSource(Source):
                 self.torn = True
                 break
             try:
-                out = self._inflater.decompress(data)
+                out = self._inflater.decompress(data, max_length=_DECOMPRESSED)
             except INFLATE_ERRORS as error:
                 raise BrokenError(f"the gzip member is corrupt: {error}") from None
-            self._next += len(data)
-            self._step = _MORE_COMPRESSED if len(out) <= 2 * len(data) else _COMPRESSED
+            self._next += len(data) - len(self._inflater.unconsumed_tail)
+            self._step = _MORE_COMPRESSED if len(out) <= 4 * len(data) else _COMPRESSED
             if self._inflater.eof:
                 self._next -= len(self._inflater.unused_data)
             if out:
