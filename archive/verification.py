@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive import consistency, schema
 from archive.collection import OPEN, Collection
+from archive.findings import FROM_COPY, Finding, of_collection, of_warc
 from archive.items_file import ItemsFileError, placed_items
 from archive.manifest import sha256_of
 from archive.warc import faults
@@ -35,52 +36,6 @@ MAX_FINDINGS = 10_000
 """Findings of one file after which the others are not told."""
 ALONE = 32 << 20
 """Bytes for which no further process is worth its start."""
-
-# What to do about a fault of a WARC file, by its code; for the others there is nothing to be done but to know.
-_TORN_OPEN = "a crawl is writing it, or was killed: then `archive recover`, or the next crawl, repairs it"
-_FROM_COPY = "take the file from a copy"
-_REMEDIES = {
-    "empty": _FROM_COPY,
-    "torn": "take the file from a copy; what is in it up to here is whole",
-    "gzip": "take the file from a copy; the records before and after can be read",
-    "members": "compress the file anew, one gzip member a record: warcio recompress",
-    "unreadable": "see to the file's permissions and to the disk",
-    "block-digest": _FROM_COPY,
-    "payload-digest": _FROM_COPY,
-    "dangling": "verify it together with the files it was written with",
-    "manifest-differs": "take the file from a copy; it was changed since it was closed",
-    "manifest-missing": _FROM_COPY,
-    "manifest-lacks": "archive recover adds it",
-    "manifest-line": "delete the line; archive recover adds what is not listed then",
-    "manifest-unreadable": "see to its permissions and to the disk",
-    "schema-unchecked": "pip install jsonschema",
-}
-_NO_REMEDY = "nothing to be done here: it was written so, or is lost"
-_NOTES = {*faults.NOTES, "manifest-lacks", "schema-unchecked"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong, or odd."""
-
-    path: Path
-    offset: int | None
-    """Bytes from the start of the file; None where it is in no one place."""
-    code: str
-    message: str
-    record_id: str = ""
-    """Of the record that it is about; empty where it is about none."""
-    own_remedy: str = ""
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it."""
-        return self.own_remedy or _REMEDIES.get(self.code, _NO_REMEDY)
-
-    @property
-    def is_note(self) -> bool:
-        """Whether it is legal, only odd."""
-        return self.code in _NOTES
 
 
 @dataclass(slots=True)
@@ -154,7 +109,7 @@ class Verification:
         digests: dict[str, str] = {}
         if collection is not None:
             names = {path.name.removesuffix(OPEN) for path in paths}
-            yield from map(_of_collection, consistency.catalog_faults(collection, names))
+            yield from map(of_collection, consistency.catalog_faults(collection, names))
         for path in paths:
             report = next(reports)
             yield from report.findings
@@ -162,7 +117,7 @@ class Verification:
             self.waiting += report.waiting
             directory.add(path, report.directory)
             digests |= report.digests
-        yield from map(_of_warc, directory.faults())
+        yield from map(of_warc, directory.faults())
         if collection is not None:
             yield from manifest_findings(collection, digests)
 
@@ -170,10 +125,10 @@ class Verification:
         try:
             for number, (member, item) in enumerate(placed_items(path), 1):
                 self.items += 1
-                yield from map(_of_collection, consistency.item_faults(path, member, number, item))
+                yield from map(of_collection, consistency.item_faults(path, member, number, item))
         except (ItemsFileError, OSError) as error:
             offset = error.offset if isinstance(error, ItemsFileError) else None
-            yield Finding(path, offset, "items-unreadable", str(error).removeprefix(f"{path}: "), "", _FROM_COPY)
+            yield Finding(path, offset, "items-unreadable", str(error).removeprefix(f"{path}: "), "", FROM_COPY)
 
 
 def manifest_findings(collection: Collection, digests: dict[str, str]) -> Iterator[Finding]:
@@ -234,7 +189,7 @@ def _findings_of(
         yield from _of_file(verify_file(path, report.directory, checksum=checksum))
         return
     check = consistency.WarcCheck(collection, path.name.removesuffix(OPEN))
-    yield from map(_of_collection, check.begin())
+    yield from map(of_collection, check.begin())
     disagreements: list[consistency.Fault] = []
     is_read = True
     found = verify_file(
@@ -243,28 +198,18 @@ def _findings_of(
     for finding in _of_file(found):
         is_read = is_read and finding.code != "unreadable"
         yield finding
-        yield from map(_of_collection, disagreements)
+        yield from map(of_collection, disagreements)
         disagreements.clear()
-    yield from map(_of_collection, disagreements)
+    yield from map(of_collection, disagreements)
     if is_read:
-        yield from map(_of_collection, check.finish())
+        yield from map(of_collection, check.finish())
     if checksum.is_whole:
         report.digests[collection.manifest.name_of(path)] = checksum.sha256
     report.items, report.waiting = check.items, check.waiting
 
 
 def _of_file(found: Iterable[faults.Fault]) -> Iterator[Finding]:
-    return (_of_warc(fault) for fault in found if not _is_whole_by_now(fault))
-
-
-def _of_warc(fault: faults.Fault) -> Finding:
-    is_unfinished = fault.code == "torn" and fault.path.suffix == OPEN
-    remedy = _TORN_OPEN if is_unfinished else ""
-    return Finding(fault.path, fault.offset, fault.code, fault.message, fault.record_id, remedy)
-
-
-def _of_collection(fault: consistency.Fault) -> Finding:
-    return Finding(fault.path, fault.offset, fault.code, fault.message, fault.record_id, fault.remedy)
+    return (of_warc(fault) for fault in found if not _is_whole_by_now(fault))
 
 
 def _is_whole_by_now(fault: faults.Fault) -> bool:

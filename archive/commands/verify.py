@@ -15,7 +15,8 @@ from rich.text import Text
 from archive.collection import OPEN, Collection
 from archive.commands.collections import DEFAULT, find_collection
 from archive.commands.terminal import console, is_terminal, one_line, plural, size
-from archive.verification import Finding, Verification
+from archive.findings import Finding
+from archive.verification import Verification
 
 _A_FINDING = 1
 _ITEMS_SUFFIX = ".jsonl.gz"
