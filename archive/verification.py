@@ -257,7 +257,12 @@ def _reports(
     counter = context.Value("Q", 0)
     pool = ProcessPool(max_workers=jobs, context=context, initializer=_share, initargs=[counter])
     try:
-        futures = deque(pool.schedule(_in_worker, args=[collection, path]) for collection, path in targets)
+        # Ctrl-C reaches the whole process group, and is this process's to answer: workers inherit what is blocked.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            futures = deque(pool.schedule(_in_worker, args=[collection, path]) for collection, path in targets)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for _, path in targets:
             # Taken out, as a report may be large.
             yield _awaited(futures.popleft(), path, lambda name: progress(counter.value, name))
@@ -278,7 +283,6 @@ def _awaited(future: Future[FileReport], path: Path, tick: Callable[[str], None]
 
 
 def _share(counter: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group, and is the caller's
     global _counter
     _counter = counter
 
