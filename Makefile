@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 URL ?=
+ONLY ?=
 COLLECTION ?= collections/$(if $(URL),news,demo)
 
 .DEFAULT_GOAL := help
@@ -13,7 +14,8 @@ help:
 	@echo 'make crawl             archive the bundled newsroom into collections/demo'
 	@echo 'make crawl URL=https://example.org/   archive a site into collections/news'
 	@echo 'make test              run the tests'
-	@echo 'make drill             run the long drills whole: kills at random moments'
+	@echo 'make drill             run the long drills whole: kills at random moments, files damaged at random places'
+	@echo 'make drill ONLY=kill   run one of them: kill, changes, memory'
 	@echo 'make referees          install pywb, wacz, cdxj-indexer and Warcat, which some tests have judge our files'
 	@echo 'make lint              run the linters and the type checker'
 	@echo 'make benchmark         quality and speed against plain Scrapy with trafilatura (BENCH_DATA=folder of saved pages)'
@@ -48,7 +50,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 drill: $(VENV)/installed-dev
-	@DRILL=100 $(BIN)/python -m pytest -m drill
+	@DRILL=100 $(BIN)/python -m pytest -m drill -k '$(ONLY)'
 
 referees: .venv-referees/installed
 

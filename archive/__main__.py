@@ -19,6 +19,7 @@ from archive.commands.import_ import import_files
 from archive.commands.index import index
 from archive.commands.list import list_items
 from archive.commands.rebuild import rebuild
+from archive.commands.recover import recover
 from archive.commands.schema import print_schema
 from archive.commands.show import show
 from archive.commands.stats import stats
@@ -78,7 +79,10 @@ def archive() -> None:
     """
 
 
-for command in (list_items, show, show_history, diff, stats, verify, rebuild, index, wacz, import_files, print_schema):
+for command in (
+    *(list_items, show, show_history, diff, stats, verify, recover, rebuild, index, wacz, import_files),
+    print_schema,
+):
     archive.add_command(command)
 
 

@@ -8,6 +8,7 @@
     collections/NAME/indexes/   index.cdxj (archive.export.index)
     collections/NAME/imports.jsonl   where imported WARCs came from (archive.imports)
     collections/NAME/catalog.sqlite
+    collections/NAME/manifest-sha256.txt   the SHA-256 of every closed file
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.recover import Recovery, recover_all
+from archive.manifest import Manifest
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,6 +47,7 @@ class Collection:
         self.items = self.path / "items"
         self.indexes = self.path / "indexes"
         self.catalog_path = self.path / "catalog.sqlite"
+        self.manifest = Manifest(self.path)
 
     @property
     def name(self) -> str:
@@ -72,13 +74,6 @@ class Collection:
     def lock(self) -> Lock:
         """Take the collection for writing. Raises CollectionBusyError where another process has it."""
         return Lock(self)
-
-    def recover(self) -> list[Recovery]:
-        """Close the WARCs that a writer left open when it was killed, each cut after its last whole record.
-
-        The caller holds the lock. Raises WarcWriteError, OSError.
-        """
-        return recover_all(self.archive)
 
     def warcs(self) -> list[Path]:
         """The WARC files by name, the one still open included. (In time: `archive.capture_order`.)"""

@@ -22,9 +22,10 @@ from typing import IO
 
 from archive import __version__
 from archive.collection import OPEN, Collection
+from archive.warc.directory import FileDirectory
 from archive.warc.faults import Fault
 from archive.warc.members import sync_directory
-from archive.warc.verify import Directory, verify_file
+from archive.warc.verify import verify_file
 
 DAMAGE = {"torn", "gzip", "garbage", "given-up", "length", "block-digest", "payload-digest"}
 """The faults (`archive.warc.faults`) by which a file is not what its writer wrote, or was to write."""
@@ -148,7 +149,7 @@ class _Copy:
             if (known := self._known(size, done.sha256)) is not None:
                 done.warc, done.is_known = known, True
                 return done
-            directory = Directory()
+            directory = FileDirectory()
             done.faults = list(verify_file(copy, directory))
             done.refused = self._objection(done.faults, directory)
             if done.refused is None:
@@ -156,6 +157,7 @@ class _Copy:
                 self._note(done)
                 copy.rename(self._collection.archive / done.warc)
                 sync_directory(self._collection.archive)
+                self._collection.manifest.add(self._collection.archive / done.warc, done.sha256)
             return done
         except OSError as error:
             error.filename = error.filename or str(copy)  # a full disk names no file
@@ -188,7 +190,7 @@ class _Copy:
                         return path.name
         return None
 
-    def _objection(self, faults: list[Fault], directory: Directory) -> str | None:
+    def _objection(self, faults: list[Fault], directory: FileDirectory) -> str | None:
         if any(fault.code == _UNREACHABLE for fault in faults):
             return (
                 "its records are not compressed one by one, so that none can be reached by itself: "
@@ -198,7 +200,7 @@ class _Copy:
         if damage and not self._damaged_too:
             first, more = damage[0], f", and {len(damage) - 1} more" if len(damage) > 1 else ""
             return f"damaged at byte {first.offset}: {first.message}{more}; --damaged-too takes it in as it is"
-        return None if directory.places else "there is no WARC record in it"
+        return None if any(directory.ids) else "there is no WARC record in it"
 
     def _free_name(self, stem: str, suffix: str, sha256: str) -> str:
         collection = self._collection

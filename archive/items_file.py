@@ -15,15 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.collection import OPEN, CollectionError
+from archive.manifest import Manifest, sha256_of
+from archive.warc.members import sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _CHUNK = 1 << 20
+_MAX_MEMBER = 1 << 30
+"""Bytes of JSON in one member: far more than is ever written at once."""
 
 
 class ItemsFileError(CollectionError):
     """An items file cannot be read; the message names the file and what is wrong with it."""
+
+    def __init__(self, path: Path, offset: int, problem: str) -> None:
+        super().__init__(f"{path}: {problem}; it can be written anew from its WARC: scrapy reextract --all")
+        self.path = path
+        self.offset = offset
+        """Where the first gzip member that cannot be read begins, in bytes."""
 
 
 def to_line(item: dict[str, Any]) -> bytes:
@@ -36,8 +46,10 @@ class ItemsFile:
     member.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, manifest: Manifest | None = None):
+        """`manifest` lists the file once it is complete."""
         self.path = path
+        self._manifest = manifest
         self._open_path = path.with_name(path.name + OPEN)
         if self._open_path.exists():
             end = whole_length(self._open_path)
@@ -70,8 +82,17 @@ class ItemsFile:
         """
         if not self._file.tell():
             self._file.write(gzip.compress(b"", mtime=0))
+        os.fsync(self._file.fileno())
         self._file.close()
+        if self._manifest is None:
+            self._open_path.replace(self.path)
+            return
+        sha256 = sha256_of(self._open_path)
+        # Where an older file is replaced, there is no line for a moment, but never a wrong one.
+        self._manifest.remove(self.path)
         self._open_path.replace(self.path)
+        sync_directory(self.path.parent)
+        self._manifest.add(self.path, sha256)
 
     def leave_open(self) -> None:
         """Let go of a file that is not complete; the next writer goes on with it."""
@@ -103,13 +124,19 @@ def _members(path: Path) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
         end, rest = 0, b""
         while True:
-            decoder, parts = zlib.decompressobj(31), []
+            whole = end
+            decoder, parts, size = zlib.decompressobj(31), [], 0
             while not decoder.eof:
                 chunk = rest or file.read(_CHUNK)
                 rest = b""
                 if not chunk:
                     return
-                parts.append(decoder.decompress(chunk))
+                parts.append(decoder.decompress(chunk, _MAX_MEMBER - size))
+                size += len(parts[-1])
+                if size >= _MAX_MEMBER:
+                    raise ItemsFileError(
+                        path, whole, f"more than {_MAX_MEMBER} bytes in the gzip member at byte {whole}"
+                    )
                 end += len(chunk)
             rest = decoder.unused_data
             end -= len(rest)
@@ -144,28 +171,23 @@ def cut_items(path: Path, offset: int) -> int:
 def read_items(path: Path) -> Iterator[dict[str, Any]]:
     """The items of the file, in its order. A torn member at the end of a file still `.open` is passed over.
 
-    Raises ItemsFileError where the file is damaged (or, once closed, torn).
+    Raises ItemsFileError where the file is damaged (or, once closed, torn), OSError.
     """
-    for _, item in read_items_with_places(path):
-        yield item
+    return (item for _, item in placed_items(path))
 
 
-def read_items_with_places(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """As `read_items`, each with the offset of its gzip member, which `read_item` takes."""
-    end = 0
+def placed_items(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As `read_items`, each with the offset of its gzip member in the file."""
+    start = 0
     try:
-        for next_end, lines in _members(path):
+        for end, lines in _members(path):
             for line in lines.splitlines():
                 item = json.loads(line)
                 if not isinstance(item, dict):
                     raise ValueError("a line is no object")
-                yield end, item
-            end = next_end
-    except (zlib.error, ValueError) as error:
-        raise ItemsFileError(
-            f"{path}: damaged after byte {end} ({error}); it can be written anew from its WARC: scrapy reextract --all"
-        ) from error
-    if path.suffix != OPEN and end < path.stat().st_size:
-        raise ItemsFileError(
-            f"{path}: torn at byte {end}; it can be written anew from its WARC: scrapy reextract --all"
-        )
+                yield start, item
+            start = end
+    except (zlib.error, ValueError, RecursionError) as error:
+        raise ItemsFileError(path, start, f"damaged after byte {start} ({error or 'too deep'})") from error
+    if path.suffix != OPEN and start < path.stat().st_size:
+        raise ItemsFileError(path, start, f"torn at byte {start}")

@@ -14,7 +14,7 @@ from archive.addresses import host_of, registered_domain
 from archive.catalog import CaptureRow, Catalog
 from archive.catalog_rows import utc_text
 from archive.collection import OPEN, Collection
-from archive.items_file import read_item, read_items
+from archive.items_file import placed_items, read_item
 from archive.warc.read import Record, read_record
 from archive.warc.response import Response, read_response, request_method
 from archive.warc.revisit import Original, original_of, read_revisit
@@ -56,9 +56,14 @@ def items_of(collection: Collection, warc: str) -> Iterator[dict[str, Any]]:
 
     Raises ItemsFileError where the file is damaged, OSError.
     """
+    return (item for _, item in placed_items_of(collection, warc))
 
-    def begin(path: Path) -> Iterator[dict[str, Any]]:
-        items = read_items(path)
+
+def placed_items_of(collection: Collection, warc: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """As `items_of`, each with the offset of its gzip member in the items file."""
+
+    def begin(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+        items = placed_items(path)
         first = list(islice(items, 1))  # opens the file
         return chain(first, items)
 

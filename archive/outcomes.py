@@ -145,7 +145,7 @@ class OutcomeWriter:
             if not self.interleaved:
                 for other in list(self._items):
                     self._close_items(other)
-            self._items[warc] = ItemsFile(self._collection.items_path(warc))
+            self._items[warc] = ItemsFile(self._collection.items_path(warc), self._collection.manifest)
         return self._items[warc]
 
     def _write_one(self, run: list[Settled]) -> list[Settled]:

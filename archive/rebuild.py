@@ -19,7 +19,7 @@ from archive.capture_order import Moments, begin_of
 from archive.catalog import CaptureRow, Catalog
 from archive.catalog_rows import utc_text
 from archive.collection import OPEN, Collection
-from archive.items_file import ItemsFileError, read_items_with_places
+from archive.items_file import ItemsFileError, placed_items
 from archive.lookup import items_file_of
 from archive.warc.errors import WarcReadError
 from archive.warc.members import sync_directory
@@ -135,7 +135,7 @@ class _Items:
 
     def _read(self) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
-            for place, item in read_items_with_places(self._path):
+            for place, item in placed_items(self._path):
                 capture = item.get("capture")
                 if isinstance(capture, dict) and isinstance(capture.get("offset"), int) and _is_item(item):
                     yield place, item

@@ -38,6 +38,15 @@ def load() -> dict[str, Any]:
     return schema
 
 
+def can_validate() -> bool:
+    """Whether the library that validates is installed."""
+    try:
+        _validator()
+    except ValidatorMissingError:
+        return False
+    return True
+
+
 def validate(item: object) -> Iterator[SchemaError]:
     """Everything in which `item` (a line of an items file, parsed) departs from the schema; nothing for a valid one.
 

@@ -18,7 +18,8 @@ from archive import __version__
 from archive.collection import Collection, CollectionError, Lock
 from archive.export.index import update_index
 from archive.originals import Originals
-from archive.warc.errors import WarcError, WarcWriteError
+from archive.recovery import CollectionRecovery, recover_collection
+from archive.warc.errors import WarcWriteError
 from archive.warc.write import WarcWriter
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class CaptureWriter:
     def open(self) -> None:
         """Take the collection's lock and be ready to write; called before the first request, once.
 
-        WARC files that an earlier crawl left open are closed. Raises archive.collection.CollectionError where the
+        Files that an earlier crawl left open are recovered. Raises archive.collection.CollectionError where the
         collection cannot be used.
         """
         if self._writer is not None:
@@ -88,13 +89,10 @@ class CaptureWriter:
         self.collection.create()
         self._lock = self.collection.lock()
         try:
-            for recovery in self.collection.recover():
-                level = logging.WARNING if recovery.cut_bytes else logging.INFO
-                message = "Closed %s, which an earlier crawl left open: %d records kept, %d bytes of a torn one cut"
-                logger.log(level, message, recovery.path.name, recovery.records, recovery.cut_bytes)
-        except (OSError, WarcError) as error:
+            _log(recover_collection(self.collection))
+        except OSError as error:
             self._lock.release()
-            raise CollectionError(f"a file that an earlier crawl left open cannot be closed: {error}") from error
+            raise CollectionError(f"what an earlier crawl left open cannot be closed: {error}") from error
         try:
             writer.check_space()
         except WarcWriteError as error:
@@ -124,6 +122,7 @@ class CaptureWriter:
                 max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
                 sync_every=settings.getint("WARC_FSYNC", 0),
                 reserve=settings.getint("WARC_RESERVE", 0),
+                closed=self.collection.manifest.add,
             )
         except ValueError as error:
             raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE, WARC_FSYNC or WARC_RESERVE: {error}") from error
@@ -221,6 +220,23 @@ class CaptureWriter:
             update_index(self.collection)
         except OSError as error:
             logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
+
+
+def _log(recovery: CollectionRecovery) -> None:
+    for warc in recovery.warcs:
+        message = "Closed %s, which an earlier crawl left open: %d records kept, %d bytes of a torn one cut at byte %d"
+        level = logging.WARNING if warc.cut_bytes else logging.INFO
+        logger.log(level, message, warc.path.name, warc.records, warc.cut_bytes, warc.cut_at)
+        for damage in warc.damages:
+            logger.error("Damaged, and kept as it is: %s", damage)
+    for items in recovery.items:
+        if items.cut_bytes:
+            message = "Cut %d bytes of torn items from %s at byte %d: they are extracted anew"
+            logger.warning(message, items.cut_bytes, items.path.name, items.cut_at)
+    for path in recovery.listed:
+        logger.info("Listed in the manifest: %s", path.name)
+    for path, why in recovery.failures:
+        logger.error("Not recovered, and left as it is: %s: %s", path, why)
 
 
 def first_bytes(response: bytes | BinaryIO | None) -> bytes:

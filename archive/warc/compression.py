@@ -37,13 +37,18 @@ class Deflater(Protocol):
 
 
 class Inflater(Protocol):
-    """A decompressor; at the end of the stream `eof` is true and `unused_data` holds what came after it."""
+    """A decompressor; at the end of the stream `eof` is true and `unused_data` holds what came after it.
+
+    `decompress` makes at most `max_length` bytes (0: as many as there are); `unconsumed_tail` is what it did not take.
+    """
 
     @property
     def eof(self) -> bool: ...
     @property
     def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes | memoryview, /) -> bytes: ...
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    def decompress(self, data: bytes | memoryview, /, max_length: int = 0) -> bytes: ...
 
 
 def gzip_deflater(level: int) -> Deflater:

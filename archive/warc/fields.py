@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -14,10 +14,11 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 class Fields:
     """Fields in their order; names are looked up without regard to case."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_index", "_pairs")
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._pairs = list(pairs)
+        self._index: dict[str, list[str]] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._pairs)
@@ -28,15 +29,23 @@ class Fields:
     def __repr__(self) -> str:
         return f"Fields({self._pairs!r})"
 
+    @property
+    def by_name(self) -> Mapping[str, Sequence[str]]:
+        """The values of each name, which is in lower case."""
+        if self._index is None:
+            self._index = {}
+            for name, value in self._pairs:
+                self._index.setdefault(name.lower(), []).append(value)
+        return self._index
+
     def get(self, name: str) -> str | None:
         """The first value of `name`."""
-        name = name.lower()
-        return next((value for key, value in self._pairs if key.lower() == name), None)
+        values = self.by_name.get(name.lower())
+        return values[0] if values else None
 
     def all(self, name: str) -> list[str]:
         """Every value of `name`."""
-        name = name.lower()
-        return [value for key, value in self._pairs if key.lower() == name]
+        return list(self.by_name.get(name.lower(), ()))
 
 
 def serialize(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -75,6 +84,8 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
     Folded values are joined by one space; lines that are no field are left out, values that are not UTF-8 keep
     replacement characters.
     """
+    if (fields := _regular(data)) is not None:
+        return fields, []
     pairs: list[tuple[str, list[str]]] = []
     problems: list[str] = []
 
@@ -101,3 +112,43 @@ def parse(data: bytes) -> tuple[Fields, list[str]]:
         else:
             pairs.append((name, [value.strip(" \t")]))
     return Fields((name, " ".join(part for part in parts if part)) for name, parts in pairs), problems
+
+
+def _regular(data: bytes) -> Fields | None:
+    """The fields in `data` where nothing is wrong with them nor folded, as nearly always; None otherwise."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    count = text.count("\r\n")
+    if not count or not text.endswith("\r\n") or text.count("\n") != count or text.count("\r") != count:
+        return None
+    pairs = []
+    for line in text.split("\r\n"):
+        if not line:
+            break
+        name, colon, value = line.partition(":")
+        if not colon or (name not in _KNOWN and not _TOKEN.fullmatch(name)):
+            return None
+        pairs.append((name, value.strip(" \t")))
+    return Fields(pairs)
+
+
+# Names that every record has need not be looked at letter by letter.
+_KNOWN = frozenset(
+    (
+        "WARC-Type",
+        "WARC-Record-ID",
+        "WARC-Date",
+        "Content-Length",
+        "Content-Type",
+        "WARC-Target-URI",
+        "WARC-Concurrent-To",
+        "WARC-Block-Digest",
+        "WARC-Payload-Digest",
+        "WARC-IP-Address",
+        "WARC-Warcinfo-ID",
+        "WARC-Protocol",
+        "WARC-Cipher-Suite",
+    )
+)

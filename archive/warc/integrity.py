@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from archive.warc import digest
@@ -15,8 +16,16 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 
+# As lenient as `archive.warc.http`.
+_STATUS_LINE_BYTES = 100
+_STATUS_LINE = re.compile(rb"HTTP/\S*[ \t]+\d{3}(?!\d)", re.IGNORECASE)
+
+
 def digest_findings(record: RecordStream) -> list[Finding]:
-    """Read the record to its end and hold its digests against it; nothing where it cannot be read (`record.error`)."""
+    """Read the record to its end and hold its digests against it; nothing where it cannot be read (`record.error`).
+
+    Also, whether a response begins as one.
+    """
     findings: list[Finding] = []
     computing: list[_Block | _Payload] = []
     kind = record.fields.get("WARC-Type")
@@ -34,15 +43,24 @@ def digest_findings(record: RecordStream) -> list[Finding]:
                 findings.append(("digest-unknown", f"{name}: {error}"))
             except ValueError as error:
                 findings.append(("digest-form", f"{name}: {error}"))
+    is_response = is_http and kind == "response"
+    start = b""
     try:
         for piece in record.pieces():
+            if is_response and len(start) < _STATUS_LINE_BYTES:  # a first piece may be a byte
+                start += piece[:_STATUS_LINE_BYTES]
             for each in computing:
                 each.update(piece)
         record.finish()
     except WarcReadError:
         return []
+    if is_response and not _STATUS_LINE.match(start):
+        findings.append(("http", f"the response does not begin with a status line, but with {start[:40]!r}"))
     for each in computing:
         if not each.agrees():
+            if kind == "revisit" and each.states_nothing:
+                findings.append(("digest-empty", "the block digest of the revisit is that of an empty block"))
+                continue
             findings.append((each.code, f"what is there has another digest than {each.name} states"))
     return findings
 
@@ -55,6 +73,11 @@ class _Block:
         self.code = "block-digest" if name == "WARC-Block-Digest" else "payload-digest"
         self._value = value
         self._digest = hashlib.new(algorithm, usedforsecurity=False)
+
+    @property
+    def states_nothing(self) -> bool:
+        """Whether the digest stated is that of no bytes."""
+        return self._value == hashlib.new(self._digest.name, usedforsecurity=False).digest()
 
     def update(self, piece: bytes) -> None:
         self._digest.update(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -29,8 +30,14 @@ class MemberFile:
         """Bytes written, all of them whole members."""
         self.damaged = False
         """Whether a failed write could not be undone, or a sync failed: nothing more may be appended."""
+        self._digest = hashlib.sha256()
         self._level = level
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o666)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256, in base 16, of what was written: computed on the way, so that closing a file takes no time."""
+        return self._digest.hexdigest()
 
     def append(self, pieces: Iterable[bytes]) -> int:
         """Compress `pieces` into one member and append it; its length in bytes.
@@ -38,17 +45,19 @@ class MemberFile:
         When it returns, the system has every byte. Raises WarcWriteError, and the file is as it was before, where the
         system refuses (disk full, quota, input or output error).
         """
+        digest = self._digest.copy()
         try:
-            length = self._append(pieces)
+            length = self._append(pieces, digest)
         except BaseException as error:
             self._cut_back()
             if isinstance(error, OSError):
                 raise WarcWriteError(self.path, self.size, f"the record was not written: {error}") from error
             raise
         self.size += length
+        self._digest = digest
         return length
 
-    def _append(self, pieces: Iterable[bytes]) -> int:
+    def _append(self, pieces: Iterable[bytes], digest: hashlib._Hash) -> int:
         deflater = gzip_deflater(self._level)
         ready: list[bytes] = []
         size = 0
@@ -62,6 +71,7 @@ class MemberFile:
             ready.append(deflater.flush())
             member = b"".join(ready)
             self._write(member)
+            digest.update(member)
             return len(member)
         with tempfile.TemporaryFile(dir=self.path.parent) as spool:
             spool.writelines(ready)
@@ -73,6 +83,7 @@ class MemberFile:
             spool.seek(0)
             while compressed := spool.read(_ONE_WRITE):
                 self._write(compressed)
+                digest.update(compressed)
         return length
 
     def sync(self) -> None:

@@ -15,7 +15,7 @@ from archive.warc import fields
 from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 from archive.warc.errors import WarcReadError
 from archive.warc.fields import Fields
-from archive.warc.source import WINDOW, BrokenError, GzipSource, PlainSource, RawFile, Source
+from archive.warc.source import WINDOW, BrokenError, GzipSource, PlainSource, RawFile, Source, Watch
 
 HEAD_LIMIT = 1 << 20
 """Bytes of a record's head: far more than any tool writes."""
@@ -149,14 +149,16 @@ class Damage:
     """Where the next record begins, or the file ends."""
 
 
-def scan(path: Path, offset: int = 0) -> Iterator[RecordStream | Damage]:
+def scan(path: Path, offset: int = 0, *, watch: Watch | None = None) -> Iterator[RecordStream | Damage]:
     """The records and damages of the file `path`, from `offset` on. Raises OSError where it cannot be read.
+
+    `watch` is called with the offset and content of each piece of the file that is read; pieces may overlap.
 
     A record can be read until the next one is asked for. Where it could not be, or cannot be read on to its end, a
     Damage follows it.
     """
     with path.open("rb") as file:
-        raw = RawFile(file.fileno())
+        raw = RawFile(file.fileno(), watch)
         start = _start_pattern(raw.read(0, 5))
         damages = reread = 0
         at = offset

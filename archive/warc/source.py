@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from archive.warc.compression import GZIP, INFLATE_ERRORS, inflater
 
 WINDOW = 256 << 10
-_COMPRESSED = 16 << 10  # makes at most 17 MB
+_COMPRESSED = 16 << 10
+_MORE_COMPRESSED = 128 << 10  # where the piece before made no more than four times as much
+_DECOMPRESSED = 16 << 20
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
+
+
+Watch = Callable[[int, bytes], None]
 
 
 class BrokenError(Exception):
@@ -19,8 +25,10 @@ class BrokenError(Exception):
 class RawFile:
     """Bytes of a file by their offset, with the last window read kept."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, watch: Watch | None = None) -> None:
+        """`watch` is called with the offset and content of each window that is read; windows may overlap."""
         self._descriptor = descriptor
+        self._watch = watch
         self._start = 0
         self._window = b""
 
@@ -30,6 +38,8 @@ class RawFile:
         if not 0 <= at <= len(self._window) - size:
             self._window = os.pread(self._descriptor, WINDOW, offset)
             self._start, at = offset, 0
+            if self._watch is not None:
+                self._watch(offset, self._window)
         return self._window[at : at + size]
 
     def size(self) -> int:
@@ -104,6 +114,7 @@ class GzipSource(Source):
     def __init__(self, raw: RawFile, offset: int) -> None:
         super().__init__(raw, offset)
         self._inflater = inflater(GZIP)
+        self._step = _COMPRESSED
 
     @property
     def end(self) -> int:
@@ -117,15 +128,16 @@ class GzipSource(Source):
 
     def _more(self) -> bytes:
         while not self._inflater.eof:
-            data = self._raw.read(self._next, _COMPRESSED)
+            data = self._raw.read(self._next, self._step)
             if not data:
                 self.torn = True
                 break
             try:
-                out = self._inflater.decompress(data)
+                out = self._inflater.decompress(data, max_length=_DECOMPRESSED)
             except INFLATE_ERRORS as error:
                 raise BrokenError(f"the gzip member is corrupt: {error}") from None
-            self._next += len(data)
+            self._next += len(data) - len(self._inflater.unconsumed_tail)
+            self._step = _MORE_COMPRESSED if len(out) <= 4 * len(data) else _COMPRESSED
             if self._inflater.eof:
                 self._next -= len(self._inflater.unused_data)
             if out:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
@@ -46,13 +47,15 @@ class WarcWriter:
         level: int = 2,
         sync_every: int = 0,
         reserve: int = 0,
+        closed: Callable[[Path, str], None] | None = None,
     ) -> None:
         """`operator`, `user_agent`, `robots`, `collection_name` and `software` go to the warcinfo record (§6.2).
 
         `max_size`: bytes after which a new file is begun; an exchange is never parted between two. `level`: 0 (fastest)
         to 3 (smallest). `sync_every`: records after which the disk is synced before `write` returns, 1 for every
         exchange; 0 leaves it to the system: safe from a kill, not from a power loss. `reserve`: bytes of the disk that
-        are to stay free; what would leave less is refused as a full disk refuses it.
+        are to stay free; what would leave less is refused as a full disk refuses it. `closed` is called with each
+        file that was closed, under its final name, and its SHA-256 in base 16 (`Manifest.add`); it may raise OSError.
         """
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", prefix) or prefix.startswith("."):
             raise ValueError(f"a prefix of letters, digits and _ . - is needed for file names, not {prefix!r}")
@@ -76,6 +79,7 @@ class WarcWriter:
         self._level = level
         self._sync_every = sync_every
         self._reserve = reserve
+        self._closed = closed
         self._serial = 0
         self._unsynced = 0
         self._file: MemberFile | None = None
@@ -133,7 +137,8 @@ class WarcWriter:
     def close(self) -> None:
         """Sync and close the file and drop `.open` from its name; a later write begins a new one.
 
-        Raises WarcWriteError where the file cannot be synced or renamed; it then keeps `.open`, for `recover`.
+        Raises WarcWriteError where the file cannot be synced or renamed, and keeps `.open`, or was not listed: then
+        `recover` does it.
         """
         file, self._file = self._file, None
         if file is None:
@@ -142,11 +147,17 @@ class WarcWriter:
             file.sync()
         finally:
             file.close()
+        final = file.path.with_name(file.path.name.removesuffix(OPEN_SUFFIX))
         try:
-            file.path.rename(file.path.with_name(file.path.name.removesuffix(OPEN_SUFFIX)))
+            file.path.rename(final)
             sync_directory(self._directory)
         except OSError as error:
             raise WarcWriteError(file.path, file.size, f"the file was not renamed: {error}") from error
+        if self._closed is not None:
+            try:
+                self._closed(final, file.sha256)
+            except OSError as error:
+                raise WarcWriteError(final, file.size, f"the file is closed, but was not listed: {error}") from error
 
     def __enter__(self) -> Self:
         return self

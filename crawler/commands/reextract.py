@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 
 from archive.catalog import CatalogError
 from archive.collection import Collection, CollectionError
+from archive.recovery import recover_collection
 from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.examination import ArchivedResponse, Examined
@@ -92,7 +93,7 @@ async def reextract(
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
     collection.create()
-    collection.recover()
+    recover_collection(collection)
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
         backlog = Backlog(collection, known_sites(), everything=everything)

@@ -67,7 +67,12 @@ class Crawl:
     def __post_init__(self):
         self.collection.create()
         self.warcs = WarcWriter(
-            self.collection.archive, prefix="test", software="tests", hostname="desk", max_size=self.max_size
+            self.collection.archive,
+            prefix="test",
+            software="tests",
+            hostname="desk",
+            max_size=self.max_size,
+            closed=self.collection.manifest.add,
         )
         self.outcomes = OutcomeWriter(self.collection)
 

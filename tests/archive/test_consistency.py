@@ -7,13 +7,19 @@ import sqlite3
 import pytest
 
 from archive.collection import OPEN, Collection
-from archive.consistency import REMEDIES, ConsistencyCheck
+from archive.consistency import REMEDIES
 from archive.items_file import read_items, to_line
+from archive.verification import Verification
 from tests.archive.sample_crawl import FERRY, STORM, VIDEO, Crawl, article, fill, live_blog
 
 
+def faults(verification):
+    """What is wrong with the collection as such; not with the WARC as a file, nor with the manifest."""
+    return [finding for finding in verification.findings() if finding.code in REMEDIES]
+
+
 def codes(collection):
-    return sorted(fault.code for fault in ConsistencyCheck(collection).faults())
+    return sorted(fault.code for fault in faults(Verification([collection])))
 
 
 def rewrite(collection, change):
@@ -116,9 +122,9 @@ def last_records_gone(collection):
         (change_capture("payloadDigest", None), ["item-differs"]),
         (change_capture("date", "2024-05-01T12:02:00.5Z"), ["item-differs"]),
         (change_capture("offset", 1700), ["item-record", "items-lack"]),
-        (change_capture("offset", "1863"), ["item-capture", "items-lack"]),
+        (change_capture("offset", "1863"), ["item-capture", "item-schema", "items-lack"]),
         (change_capture("warc", "other.warc.gz"), ["item-capture", "items-lack"]),
-        (change_capture("surprise", 1), ["item-capture", "items-lack"]),
+        (change_capture("surprise", 1), ["item-capture", "item-schema", "items-lack"]),
         (no_capture, ["item-capture", "items-lack"]),
         (cut_items, ["items-unreadable"]),
         (not_json, ["items-unreadable"]),
@@ -149,7 +155,7 @@ def test_every_fault_there_is_was_made_above():
 
 def test_a_fault_says_where(news, crawl):
     change_capture("length", 7)(news)
-    (fault,) = ConsistencyCheck(news).faults()
+    (fault,) = faults(Verification([news]))
     assert (fault.path, fault.offset) == (news.warcs()[0], crawl.captures[2].offset)
     assert "length" in fault.message
     assert "reextract" in fault.remedy
@@ -169,8 +175,8 @@ def test_faults_of_one_warc_do_not_hide_those_of_another(crawl):
 
 def test_a_collection_agrees_with_itself_at_every_moment_of_a_crawl(crawl):
     def check():
-        check = ConsistencyCheck(crawl.collection)
-        assert list(check.faults()) == []
+        check = Verification([crawl.collection])
+        assert list(check.findings()) == []
         return check.items, check.waiting
 
     assert check() == (0, 0)
@@ -190,8 +196,8 @@ def test_what_a_kill_leaves_is_waiting_not_wrong(crawl):
     assert items.suffix == OPEN
     with items.open("ab") as file:
         file.write(gzip.compress(to_line(live_blog(STORM).to_dict()))[:40])
-    check = ConsistencyCheck(crawl.collection)
-    assert list(check.faults()) == []
+    check = Verification([crawl.collection])
+    assert list(check.findings()) == []
     assert (check.items, check.waiting) == (1, 1)
 
 

@@ -11,7 +11,10 @@ from archive import __version__
 from archive.__main__ import archive
 from tests.archive.sample_crawl import FERRY
 
-COMMANDS = ["list", "show", "history", "diff", "stats", "verify", "rebuild", "index", "wacz", "import", "schema"]
+COMMANDS = [
+    *("list", "show", "history", "diff", "stats", "verify", "recover", "rebuild", "index", "wacz", "import"),
+    "schema",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -61,7 +61,9 @@ def test_a_corrupt_record_is_named_with_its_place_and_a_remedy(news, crawl, run)
     assert "[gzip]; remedy: take the file from a copy" in lines[0]
     assert lines[-1].endswith(f"{len(lines) - 1} faults")
     faults = [json.loads(line) for line in run("verify", "--json").stdout.splitlines()]
-    assert [list(fault) for fault in faults] == [["file", "offset", "code", "message", "remedy"]] * (len(lines) - 1)
+    assert [list(fault) for fault in faults] == [
+        ["file", "offset", "record", "severity", "code", "message", "remedy"]
+    ] * (len(lines) - 1)
     assert {"gzip", "item-record", "catalog-record"} <= {fault["code"] for fault in faults if fault["offset"] == offset}
 
 
@@ -81,7 +83,7 @@ def test_what_a_kill_left(crawl, run):
     assert result.exit_code == 1
     (line, _) = result.stdout.splitlines()
     assert "[torn]" in line
-    assert "the next crawl repairs it" in line
+    assert "the next crawl, repairs it" in line
 
 
 def test_single_files(news, run, tmp_path):
@@ -94,7 +96,7 @@ def test_single_files(news, run, tmp_path):
     result = run("verify", tmp_path / items.name, tmp_path / warc.name)
     assert result.exit_code == 1
     assert result.stdout.count("\n") == 2
-    assert f"{tmp_path / items.name}: torn" in result.stdout
+    assert f"{tmp_path / items.name} at byte 0: torn" in result.stdout
 
 
 def test_a_file_that_is_no_warc(run, tmp_path):

@@ -9,8 +9,8 @@ import pytest
 
 from archive.collection import Collection
 from archive.export.index import update_index
-from archive.warc.compose import Original
 from archive.warc.exchange import Exchange
+from archive.warc.revisit import Original
 from archive.warc.write import WarcWriter
 from tests.archive.export.wayback import Wayback, wayback
 from tests.archive.sample_crawl import START, http

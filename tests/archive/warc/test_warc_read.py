@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.warc import scan
+from archive.warc import scan, source
 from archive.warc.errors import WarcReadError
 from archive.warc.read import read_record, read_records
 from tests.archive.warc.warc_samples import CHUNKED, PAGE, RESPONSE, exchange, member, noise, record_id, write, writer
@@ -281,3 +281,11 @@ def test_mutated_files_give_whole_records_or_errors(tmp_path_factory, changes, c
         with read_record(path, record.offset, record.length) as again:
             assert again.content_length == record.content_length
     assert all(0 <= damage.offset < max(1, len(data)) for damage in damages)
+
+
+@pytest.mark.parametrize("limit", [1, 7, 4096])
+def test_records_that_are_decompressed_in_many_steps(tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(source, "_DECOMPRESSED", limit)
+    sizes = [0, 1, 50, 3800, 5000]
+    path = save(tmp_path, b"".join(member(PAIRS, noise(size)) + member(PAIRS, bytes(3 * size)) for size in sizes))
+    assert [record.content_length for record in read_records(path)] == [n for size in sizes for n in (size, 3 * size)]
