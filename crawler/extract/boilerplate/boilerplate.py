@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.boilerplate.captions import caption_of
+from crawler.extract.boilerplate.named_text import text_under_names
 from crawler.extract.boilerplate.outline import FEW, IMAGES, Block, Named, Outline, drop, outline
 from crawler.extract.boilerplate.pointers import Pointers
 from crawler.extract.page.site import own_site
@@ -77,6 +78,8 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
             removed.append(f"footer: {_described(footer)}")
         drop(footer)
     page = outline(body, kept)
+    if text := text_under_names(page):
+        page = outline(body, kept | text)
     for block in page.cards:
         if explain:
             removed.append(f"{block.gone}: {_described(block.element)}")
