@@ -85,8 +85,11 @@ class Outline:
         return (max(0, running[0] - before), running[-1] + behind) if running else (0, len(blocks))
 
 
-def outline(body: HtmlElement, kept: frozenset[HtmlElement]) -> Outline:
-    """Read `body` in one pass, not going into cards beside the article; the names of `kept` elements say nothing."""
+def outline(body: HtmlElement, kept: frozenset[HtmlElement], teasers: frozenset[HtmlElement] = frozenset()) -> Outline:
+    """Read `body` in one pass, not going into cards beside the article.
+
+    The names of `kept` elements say nothing; `teasers` are beside the article whatever their names.
+    """
     found = Outline()
     blocks = found.blocks
     block = Block(body, plain=len((body.text or "").strip()))
@@ -116,6 +119,8 @@ def outline(body: HtmlElement, kept: frozenset[HtmlElement]) -> Outline:
             continue
         keys = one.keys()
         reason = reason_of(one, tag, keys) if keys or "-" in tag else None
+        if teasers and one in teasers:
+            reason = "related pages"
         if reason and one in kept:
             reason = None
         is_block = tag in BLOCKS
