@@ -37,7 +37,7 @@ _SPELLINGS = str.maketrans(
 )
 _SPELLED = re.compile("[：أإآـ\u0307\u064b-\u0652]")
 _MAX_SENTENCES = 5
-# Names of agencies in a row; with more words and a full stop it is a sentence. So are fewer words than these no sentence.
+# Names of agencies in a row: more words and a full stop are a sentence. Fewer words than the second are none.
 _MAX_AGENCIES = 4
 _MIN_WORDS = 4
 # A clock, a day of a month of a year, minutes.
@@ -139,7 +139,7 @@ def _needs(where: str, reason: str, line: str) -> Needs | None:
 
 
 def _is_dated(line: str) -> bool:
-    """Whether a line that begins as notes of dates do and has a digit is one, and no sentence ("Updated figures ...")."""
+    """Whether a line with a digit that begins as notes of dates do is no sentence ("Updated counts for 2031 ...")."""
     return ":" in line or not _ENDED.search(line) or len(line.split()) < _MIN_WORDS or _DATE.search(line) is not None
 
 
