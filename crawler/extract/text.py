@@ -44,7 +44,9 @@ _BLOCK_TAG = re.compile(r"(?i)</?(?:p|br|div|li|h[1-6]|blockquote|ul|ol|tr)\b[^<
 
 def one_line(text: str | None) -> str:
     """`text` on one line: white space collapsed, invisible marks gone."""
-    return " ".join(_INVISIBLE.sub("", text or "").split())
+    if not text:
+        return ""
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def characters(text: str) -> int:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+# Vowel signs of the scripts of India and of Thai are no letters to `re`, and stand inside their words.
+_LETTERS = r"(?:[^\W_]|[\u0900-\u0963\u0970-\u0dff\u0e30-\u0e4e])+"
+_TOKEN = re.compile(rf"{_LETTERS}(?:[-'’.]{_LETTERS})*")
 
 
 def tables(package: str, name: str) -> dict[str, list[str]]:

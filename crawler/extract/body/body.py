@@ -17,6 +17,8 @@ from crawler.extract.body.passages import as_paragraphs, read_passages
 from crawler.extract.body.script_text import text_in_scripts
 from crawler.extract.body.selection import select_text
 from crawler.extract.body.trafilatura_text import by_trafilatura
+from crawler.extract.boilerplate import promotions
+from crawler.extract.boilerplate.promotions import Needs
 from crawler.extract.choice import Choice
 from crawler.extract.page.container import find_container
 from crawler.extract.templates import Template, blocks, select
@@ -75,8 +77,19 @@ def by_template(tree: HtmlElement, templates: tuple[Template, ...]) -> list[str]
 
 
 def by_json_ld(node: dict[str, Any]) -> list[str]:
-    """The text as the structured data has it."""
-    return plain_paragraphs(node.get("articleBody"))
+    """The text as the structured data has it, without what speaks of the publisher's offers in it."""
+    return _without_promotions(plain_paragraphs(node.get("articleBody")))
+
+
+def _without_promotions(paragraphs: list[str]) -> list[str]:
+    """Paragraphs that no tree has, without those lines that would leave a tree for their words alone."""
+    lines = ((one, promotions.folded(one) if len(one) <= promotions.MAX_LINE else "") for one in paragraphs)
+    return [
+        one
+        for one, line in lines
+        if not line
+        or not (promotions.is_label(line) or any(needs is Needs.NOTHING for _, needs in promotions.find(line)))
+    ]
 
 
 def read_body(
@@ -127,7 +140,7 @@ def _choose(
     length = max(_length(shown), _length(stated))
     if length < _SHORT:
         for name, other in (
-            ("script", text_in_scripts(scripts, not_text[0] if not_text else None)),
+            ("script", _without_promotions(text_in_scripts(scripts, not_text[0] if not_text else None))),
             ("trafilatura", by_trafilatura(tree, fast=False)),
         ):
             if _length(other) > _length(shown):

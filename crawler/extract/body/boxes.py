@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.body.passages import Passage
 from crawler.extract.body.placement import Placement, outermost, upwards
+from crawler.extract.page.container import holds_paragraphs_only
 
 # A place is one of the article's when it has this share of what runs. A box has less, and one with a list or a table,
 # which may be what the article is about (ingredients, results), less still. Where boxes together have more than the
@@ -48,7 +49,8 @@ def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage
         if frame not in spine:
             boxes.setdefault(outermost(frame, spine), []).append(at)
     outside: set[int] = set()
-    for members in boxes.values():
+    end: set[int] = set()
+    for element, members in boxes.items():
         box = [passages[at] for at in members]
         listed = any(one.group is not None for one in box)
         if sum(one.length for one in box) > (_SHARE_OF_BOX_WITH_LIST if listed else _SHARE_OF_BOX) * total:
@@ -64,13 +66,15 @@ def without_boxes(passages: list[Passage], placement: Placement) -> list[Passage
         elif members[0] > last:
             is_table = all(one.kind in ("row", "verbatim") for one in box)
             beside = not is_block and not is_table and not _is_quotation(box)
+            if beside and _goes_on(box, element):
+                end.update(members)
         else:
             beside = _flows_around(box, like=like, headed=headed)
         if beside:
             outside.update(members)
     if sum(passages[at].length for at in outside) > _SHARE_OF_BOXES * total:
         return passages
-    return [one for at, one in enumerate(passages) if at not in outside]
+    return [one for at, one in enumerate(passages) if at not in outside or at in end]
 
 
 def _flows_around(box: list[Passage], *, like: bool, headed: bool) -> bool:
@@ -91,6 +95,11 @@ def _flows_around(box: list[Passage], *, like: bool, headed: bool) -> bool:
 
 def _is_sentence(one: Passage) -> bool:
     return one.kind == "text" and not one.is_linked and _SENTENCE.search(one.text) is not None
+
+
+def _goes_on(box: list[Passage], element: HtmlElement) -> bool:
+    """Whether a box behind the text is its end, parted from it by a picture or a player: sentences in paragraphs."""
+    return any(one.is_running for one in box) and all(map(_is_sentence, box)) and holds_paragraphs_only(element)
 
 
 def _is_titled(box: list[Passage]) -> bool:

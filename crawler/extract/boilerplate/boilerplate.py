@@ -15,8 +15,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.boilerplate.captions import caption_of
+from crawler.extract.boilerplate.named_text import text_under_names
 from crawler.extract.boilerplate.outline import FEW, IMAGES, Block, Named, Outline, drop, outline
 from crawler.extract.boilerplate.pointers import Pointers
+from crawler.extract.boilerplate.teaser_series import teaser_series
 from crawler.extract.page.site import own_site
 from crawler.extract.templates import Template, select
 from crawler.extract.text import text_of, word_list
@@ -76,7 +78,10 @@ def clean(tree: HtmlElement, headline: HtmlElement | None, explain: bool = False
         if explain:
             removed.append(f"footer: {_described(footer)}")
         drop(footer)
-    page = outline(body, kept)
+    teasers = teaser_series(body, headline, url)
+    page = outline(body, kept, teasers)
+    if text := text_under_names(page):
+        page = outline(body, kept | text, teasers)
     for block in page.cards:
         if explain:
             removed.append(f"{block.gone}: {_described(block.element)}")

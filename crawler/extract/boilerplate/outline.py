@@ -20,6 +20,8 @@ _NO_RUNNING_TEXT = frozenset(("label", *HEADINGS))
 FEW = 200
 _MAX_ELEMENTS_OF_FEW = 80
 _PARAGRAPH = 60
+# Characters to which the tail of an element that is dropped is joined.
+_MAX_JOINED = 5_000
 
 
 @dataclass(slots=True, eq=False)
@@ -85,8 +87,11 @@ class Outline:
         return (max(0, running[0] - before), running[-1] + behind) if running else (0, len(blocks))
 
 
-def outline(body: HtmlElement, kept: frozenset[HtmlElement]) -> Outline:
-    """Read `body` in one pass, not going into cards beside the article; the names of `kept` elements say nothing."""
+def outline(body: HtmlElement, kept: frozenset[HtmlElement], teasers: frozenset[HtmlElement] = frozenset()) -> Outline:
+    """Read `body` in one pass, not going into cards beside the article.
+
+    The names of `kept` elements say nothing; `teasers` are beside the article whatever their names.
+    """
     found = Outline()
     blocks = found.blocks
     block = Block(body, plain=len((body.text or "").strip()))
@@ -116,6 +121,8 @@ def outline(body: HtmlElement, kept: frozenset[HtmlElement]) -> Outline:
             continue
         keys = one.keys()
         reason = reason_of(one, tag, keys) if keys or "-" in tag else None
+        if teasers and one in teasers:
+            reason = "related pages"
         if reason and one in kept:
             reason = None
         is_block = tag in BLOCKS
@@ -176,16 +183,27 @@ def _says_few(element: HtmlElement) -> bool:
 
 
 def drop(element: HtmlElement) -> None:
-    """Lxml's drop_tree, without its checks: the tail joins the text before the element."""
+    """Lxml's drop_tree, without its checks: the tail joins the text before the element.
+
+    Where that text is very long already, as behind thousands of dropped elements, the element stays, empty and inline:
+    to join each tail to all that came before would take time that grows with the square of their number.
+    """
     parent = element.getparent()
     if parent is None:
         return
     tail = element.tail
     if tail:
         previous = element.getprevious()
+        before = (parent.text if previous is None else previous.tail) or ""
+        if len(before) > _MAX_JOINED:
+            element.clear(keep_tail=True)
+            element.tag = "span"
+            return
+        # White space behind white space says nothing.
+        joined = before if tail.isspace() and before[-1:].isspace() else before + tail
         if previous is None:
-            parent.text = (parent.text or "") + tail
+            parent.text = joined
         else:
-            previous.tail = (previous.tail or "") + tail
+            previous.tail = joined
     element.tail = None
     parent.remove(element)

@@ -26,6 +26,7 @@ from crawler.extract.boilerplate.line_kinds import (
     presents_author,
 )
 from crawler.extract.boilerplate.lines import Line, has_words, joined, line_of, lines_of
+from crawler.extract.boilerplate.offers import rests_of_offers
 from crawler.extract.boilerplate.outline import IMAGE, Block, Outline, drop
 from crawler.extract.boilerplate.promotions import MAX_LINE, Needs, folded
 from crawler.extract.boilerplate.teaser_boxes import Box, Teasers
@@ -73,6 +74,7 @@ class Pointers:
         self._kept = kept
         self._site = site
         self._own = {block.element: block for block in page.blocks}
+        self._running = sum(page.running)
         self._teasers = Teasers(page, self._own, kept, site)
         self._lists: dict[HtmlElement, bool] = {}
 
@@ -109,6 +111,8 @@ class Pointers:
         for at, reason in reversed(at_end):
             if not self._blocks[at].gone and self._is_at_end(at):
                 yield from self._take(self._blocks[at], reason)
+        for block in rests_of_offers(self._blocks, self._running):
+            yield from self._take(block, "offer")
         yield from self._between_teasers()
         yield from self._lone_headings()
 

@@ -37,6 +37,14 @@ _SPELLINGS = str.maketrans(
 )
 _SPELLED = re.compile("[：أإآـ\u0307\u064b-\u0652]")
 _MAX_SENTENCES = 5
+# Names of agencies in a row: more words and a full stop are a sentence. Fewer words than the second are none.
+_MAX_AGENCIES = 4
+_MIN_WORDS = 4
+# A clock, a day of a month of a year, minutes.
+_DATE = re.compile(
+    r"\d{1,2}[:.h]\d\d(?!\d)|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?<!\d)\d{1,2}(?!\d)\D{1,25}(?<!\d)\d{4}(?!\d)"
+    r"|\d{4}\D{1,5}\d{1,2}(?!\d)|\d\s*(?:min|мин|хв|perc|dk|dak|λεπ|دق|דק|phút|分|분|นาที|मिन)"
+)
 _SENTENCE_ENDS = re.compile(r"[.!?…]['\"”’»)]*\s+")
 _ENDED = re.compile(r"[.!?…。]['\"”’»)]*$")
 
@@ -118,13 +126,21 @@ def _needs(where: str, reason: str, line: str) -> Needs | None:
         return Needs.NETWORK
     if where == "short":
         return Needs.END if len(line) <= _MAX_SHORT and ("," not in line or not _ENDED.search(line)) else None
+    if where == "agency":
+        is_sentence = len(line.split()) > _MAX_AGENCIES and _ENDED.search(line)
+        return Needs.END if len(line) <= _MAX_SHORT and not is_sentence else None
     if reason == "follow":
         return Needs.CONTACT
     if reason == "date":
-        return Needs.NOTHING if len(line) <= _MAX_SHORT and any(map(str.isdigit, line)) else None
+        return Needs.NOTHING if len(line) <= _MAX_SHORT and any(map(str.isdigit, line)) and _is_dated(line) else None
     if reason in ("credit", "copyright", "tags"):
         return Needs.NOTHING if len(line) <= _MAX_CREDIT else None
     return Needs.NOTHING
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line with a digit that begins as notes of dates do is no sentence ("Updated counts for 2031 ...")."""
+    return ":" in line or not _ENDED.search(line) or len(line.split()) < _MIN_WORDS or _DATE.search(line) is not None
 
 
 def _partitioned(line: str) -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ _MAX_AUTHORS = 30
 
 _JOB = Phrases.of(_WORDS["job"], _WORDS["not_writing"])
 _NOT_WRITING = Phrases.of(_WORDS["not_writing"])
+_DESKS = folded(name for name in _WORDS["organization"] if " " in name)
 _ROLE_WORDS = folded(_WORDS["beside_job"]) | folded(_WORDS["job"]) | folded(_WORDS["not_writing"])
 _ORGANIZATION = Phrases.of(_WORDS["organization"])
 # Compounds, names in scripts without spaces, and addresses.
@@ -47,7 +48,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff・]{2,8}|[\uac00-\ud7af]{2,4}")
 # How accounts are called: "jdadmin", "j.doe", "jo_roe", "jo77".
 _ACCOUNT = re.compile(r"(?i:\w*admin\d*)|\S*[_\d]\S*|[a-z]+(?:\.[a-z]+)+")
-_SENTENCE = re.compile(r"[!?…<>{}=“”„\"#:;/]|\.\s+\w+\s+\w+\s+\w+")
+_SENTENCE = re.compile(r"[!?…<>{}=“”„\"#:;/]|(?<!\b[DM]r)(?<!\bMrs)(?<!\bProf)\.\s+\w+\s+\w+\s+\w+")
 _BUTTON = Phrases.of(_WORDS["button"])
 
 
@@ -71,6 +72,16 @@ def kind_of(name: str) -> Literal["Person", "Organization"] | None:
     if small and (len(small) < len(words) or len(words) > 3):
         return None
     return "Person"
+
+
+def stands_for_nobody(line: str) -> bool:
+    """Whether a credit is an account's, a guest's, or says that one of the paper's own wrote and not who."""
+    return line.casefold() in _NOBODY
+
+
+def is_desk(line: str) -> bool:
+    """Whether a credit is the name of a desk as many papers have it ("Haber Merkezi"), labels or not."""
+    return line.casefold() in _DESKS
 
 
 def has_form_of_name(name: str) -> bool:
@@ -167,7 +178,14 @@ def _spelling(name: str) -> tuple[bool, int]:
 def _is_role(words: list[str]) -> bool:
     """Whether `words` say a role and nothing else."""
     bare = [word.casefold().strip(".,") for word in words]
-    return has_job(" ".join(words)) and all(word in _ROLE_WORDS or word in ("&", "and", "of", "at") for word in bare)
+    return (has_job(" ".join(words)) or any(map(_is_compound_role, bare))) and all(
+        word in _ROLE_WORDS or word in ("&", "and", "of", "at") or _is_compound_role(word) for word in bare
+    )
+
+
+def _is_compound_role(word: str) -> bool:
+    """Whether a word ends in a job behind a hyphen, as roles in German do: "politik-redakteur"."""
+    return "-" in word and _JOB.are_in(word.rpartition("-")[2])
 
 
 def _are_initials(name: str) -> bool:

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 
 from archive.items import Author
 from crawler.extract.choice import Choice
-from crawler.extract.credits.author_names import distinct, has_form_of_name, key_of
+from crawler.extract.credits.author_names import distinct, has_form_of_name, is_unspaced, key_of
 from crawler.extract.credits.bylines import Byline, ancestors, is_foreign, read_byline, short_text
-from crawler.extract.credits.credit_line import authors_of, begins_with_by
+from crawler.extract.credits.credit_line import EMPLOYER, authors_of, begins_with_by
 from crawler.extract.credits.dateline import credit_lines
 from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
@@ -37,6 +37,7 @@ _MICRODATA = XPath("//*[@itemprop][contains(concat(' ', @itemprop, ' '), ' autho
 _SILENT = frozenset(("script", "style", "title"))
 _MAX_AUTHORS = 30
 _MAX_ELEMENTS = 100
+_MAX_NESTED = 3
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ def _settle(found: Credits, shown: list[Author], byline: Byline, document: Docum
         persons = [author.name for author in found.authors if author.type == "Person"]
         if stated <= names:
             why = "the byline names more"
-        elif byline.says_by and not persons:
+        elif not persons and (byline.says_by or any(map(_is_full_name, shown))):
             why = "the byline names a person"
         elif byline.says_by and names.isdisjoint(stated) and not any(_shows(document, name) for name in persons):
             why = "the page shows another name and not this one"
@@ -114,6 +115,11 @@ def _settle(found: Credits, shown: list[Author], byline: Byline, document: Docum
         choice.reject("byline", _told(shown), "the same" if names == stated else "a better source names others")
         # A role that the page shows beside a name belongs to whoever is called so.
         found.authors = distinct([*found.authors, *(one for one in shown if key_of(one.name) in stated)])
+
+
+def _is_full_name(author: Author) -> bool:
+    """Whether an author is a person by the form of the name alone, which scripts without spaces do not tell."""
+    return author.type == "Person" and has_form_of_name(author.name) and not is_unspaced(author.name)
 
 
 def _shows(document: Document, name: str) -> bool:
@@ -131,10 +137,24 @@ def _kept(source: str, authors: Iterable[Author], names: SiteNames, choice: Choi
         if author.name in names:
             choice.reject(source, author.name, "the page's publisher")
             continue
-        if author.type == "Person" and names.begin(author.name):
+        if author.type == "Person" and (bare := _without_house(author.name, names)):
+            author = Author(name=bare, type="Person", jobTitle=author.jobTitle)
+        elif author.type == "Person" and names.begin(author.name):
             author = Author(name=author.name, type="Organization")
         kept.append(author)
     return distinct(kept)
+
+
+def _without_house(name: str, names: SiteNames) -> str | None:
+    """A person's name without the site's behind it ("Jo Roe HP", "Jo Roe for Harbour Post"); None where none is."""
+    words = name.split()
+    for count in range(1, len(words) - 1):
+        if " ".join(words[-count:]) in names:
+            bare = words[:-count]
+            if len(bare) > 2 and bare[-1].casefold() in EMPLOYER:
+                bare.pop()
+            return " ".join(bare) if len(bare) > 1 else None
+    return None
 
 
 def _told(authors: list[Author]) -> str:
@@ -190,23 +210,39 @@ def _by_template(document: Document, template: Template) -> Iterator[Author]:
 
 def _stated(document: Document, value: Any) -> Iterator[Author]:
     """JSON-LD: a string, an object with a name, a reference to one, or a list of these."""
-    for one in value[:_MAX_AUTHORS] if isinstance(value, list) else [value]:
+    for one in islice(_flat(value), _MAX_AUTHORS):
         resolved = document.resolve(one)
         if isinstance(resolved, str):
-            yield from authors_of(plain(resolved))
+            yield from authors_of(plain(resolved), editors=True)
             continue
         if not isinstance(resolved, dict):
             continue
         kinds = types(resolved)
-        names = resolved.get("name")
+        names = resolved.get("name") or _given_and_family(resolved)
         for name in names[:_MAX_AUTHORS] if isinstance(names, list) else [names]:
-            for author in authors_of(plain(name)):
+            for author in authors_of(plain(name), editors=True):
                 # A stated Organization is believed; "Person" is what many systems write for whatever stands there.
                 if kinds and "Person" not in kinds and any("Organization" in kind for kind in kinds):
                     author.type, author.jobTitle = "Organization", None
                 if author.type == "Person" and author.jobTitle is None:
                     author.jobTitle = _role(resolved.get("jobTitle"))
                 yield author
+
+
+def _flat(value: Any, depth: int = 0) -> Iterator[Any]:
+    """The values in `value`: of lists, of lists in them, and of JSON-LD's `@list` (https://www.w3.org/TR/json-ld11/)."""
+    if isinstance(value, dict) and set(value) & {"@list", "@set"}:
+        value = value.get("@list") or value.get("@set")
+    if not isinstance(value, list):
+        yield value
+    elif depth < _MAX_NESTED:
+        for one in value[:_MAX_AUTHORS]:
+            yield from _flat(one, depth + 1)
+
+
+def _given_and_family(person: dict[str, Any]) -> str | None:
+    parts = [plain(person.get(key)) for key in ("givenName", "familyName")]
+    return " ".join(parts) if all(parts) else None
 
 
 def _role(stated: Any) -> str | None:

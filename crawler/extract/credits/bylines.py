@@ -25,7 +25,7 @@ from crawler.extract.text import flow, one_line, word_list
 
 _WHO = (
     r"by-?lines?|authors?|autor(?:en|es|a|as|in)?|auteurs?|autor[ei]|autoria|writers?|reporters?|journalist(?:e?s)?"
-    r"|columnists?|contributors?|penulis|yazar|muhabir|f[oö]rfattare|forfatter|skribent|redakteur|(?:posted|written|published)-?by"
+    r"|columnists?|contributors?|penulis|yazar|muhabir|f[oö]rfattare|forfatter|skribent|redakteur|(?:posted|written|published|submitted)-?by|node__submitted"
 )
 # In a class, id or test id: the word ends the name, or what it is a part of does, or a build tool's hash behind it.
 _BYLINE = re.compile(
@@ -52,7 +52,7 @@ _STEMS = word_list(
     """
     byline by-line author autor auteur writer reporter journalist columnist contributor penulis yazar muhabir rfattare
     forfatter skribent redakteur posted-by postedby posted_by written-by writtenby published-by publishedby person-link
-    edit
+    submitted edit
     """
 )
 # A line that the next one belongs to, and one that belongs to the line before it.

@@ -12,14 +12,17 @@ from archive.items import Author
 from crawler.extract.credits.author_names import (
     AGENCIES,
     distinct,
+    has_form_of_name,
     has_job,
     is_agency,
     is_degree,
+    is_desk,
     is_organization,
     is_place,
     is_unspaced,
     kind_of,
     parted_from_role,
+    stands_for_nobody,
     wrote_nothing,
 )
 from crawler.extract.text import one_line
@@ -32,6 +35,8 @@ _WORDS = tables(__package__, "credit_line")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 AND = any_of(_WORDS["and"])
 """What stands between two names, as alternatives of a regular expression."""
+EMPLOYER = folded(_WORDS["employer"])
+"""What stands between a name and for whom it was written, case-folded."""
 # "Text und Fotos:" is a writer's label.
 _WRITER = rf"(?:{any_of(_WORDS['writer'])})(?:\s*(?:{AND}|[&/·・+,])\s*(?:{any_of(_WORDS['other'])}))?"
 _LABELS = rf"(?P<writer>{_WRITER})|(?P<editor>{any_of(_WORDS['editor'])})|(?P<other>{any_of(_WORDS['other'])})"
@@ -39,7 +44,7 @@ _LABELS = rf"(?P<writer>{_WRITER})|(?P<editor>{any_of(_WORDS['editor'])})|(?P<ot
 # A label and a colon or the like, anywhere; at the beginning of a line a space will do.
 _LABEL = re.compile(rf"(?i)(?:(?<![^\W_])|(?<=[{_CJK}]))(?:{_LABELS})\s*[:：｜／/]\s*")
 _MARK = re.compile(r"[:：｜／/]")
-_FIRST_LABEL = re.compile(rf"(?i)(?:{_LABELS})(?:\s*[:：｜|／/]\s*|\s+|(?<=[记記]者))")
+_FIRST_LABEL = re.compile(rf"(?i)(?:{_LABELS})(?:\s*[:：｜|／/]\s*|\s+|(?<=[记記]者)|(?<=文)・)")
 _BY = re.compile(
     rf"(?i)(?:(?:{any_of(_WORDS['by_lead'], _WORDS['stamp'])})\s+){{0,3}}"
     rf"(?:(?:{any_of(_WORDS['by'])})|(?P<surname>{any_of(_WORDS['by_or_surname'])}))(?:\s*[:：]\s*|\s+)(?=\S)"
@@ -81,11 +86,14 @@ _PLACE = re.compile(rf"(?<=\w)\s+(?:{any_of(_WORDS['place'])})\s+[^\W\d_a-z].*$"
 _EMPLOYER = re.compile(rf"(?<=\w)\s+(?i:{any_of(_WORDS['employer'])})\s+([^\W\d_a-z].*)$")
 _VERB = re.compile(rf"(?i)(?<=\w)\s+(?:{any_of(_WORDS['verb'])})(?:\s.*)?$")
 _LAST_AGENCY = re.compile(rf"\s+((?i:{any_of(AGENCIES)})|AP|AFP|DPA|dpa|ANSA|APA|EFE|PTI)$")
+_MAX_WORDS_OF_LABEL = 3
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv)\.?")
 _SINGLE = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _UNSPACED_ROLE = re.compile(rf"(?<=[{_CJK}])\s*((?:{any_of(_WORDS['unspaced_role'])})+)$")
 _UNSPACED_TAIL = re.compile(rf"(?<=[{_CJK}])\s*(?:{any_of(_WORDS['unspaced_tail'])})$")
 _DESK = re.compile(rf"^(?:[{_CJK}]+(?:部|局|班)\s*[・･ ]\s*|[\uac00-\ud7af]+=)")
+# A paper's name before "Reporter" and a name, in Chinese and Japanese.
+_PAPER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,10}\s+(?=[记記]者[\u3400-\u9fff])")
 _KOREAN_NAME = re.compile(r"[\uac00-\ud7af]{2,4}\s")
 # Labels in Chinese, where names in a row are parted by spaces.
 _CHINESE_LABEL = re.compile("[记编责讯写]")
@@ -98,20 +106,29 @@ _EDGES = " .,:;-–—|/\"'’‘“”„«»‹›·•*~、，：｜／()（�
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"), ("„", "”"), ("»", "«"))
 
 
-def authors_of(credit: str, *, inverted: bool = False) -> list[Author]:
+def authors_of(credit: str, *, inverted: bool = False, editors: bool = False) -> list[Author]:
     """The authors that a credit line names, each once.
 
     `inverted` reads "García Lee, Ann; Roe, Jo" as libraries write names, what is before a comma as the surname.
+    `editors` credits those who edited the text beside those who wrote it, and not in their place alone.
     """
     line = one_line(credit)
     if not line or len(line) > MAX_LINE:
         return []
     whole = _BRACKETS.fullmatch(line)
     line = one_line(_HANDLE.sub(" ", whole[1] if whole else line))
+    if stands_for_nobody(line):
+        return []
+    if is_desk(line):
+        return [Author(name=line, type="Organization")]
+    if (paper := _PAPER.match(line)) and is_organization(paper[0].strip()):
+        line = line[paper.end() :]
     found: dict[str, list[Author]] = {"writer": [], "editor": []}
     for label, text in _labelled(line):
         if label != "other":
             found[label] += _credited(text, inverted)
+    if editors:
+        return distinct(found["writer"] + found["editor"])
     return distinct(found["writer"] or found["editor"])
 
 
@@ -161,7 +178,8 @@ def _trimmed(text: str) -> str:
 
 def _credited(text: str, inverted: bool) -> list[Author]:
     text = _BRACKETS.sub(lambda match: f", {match[1]}" if is_agency(match[1]) or has_job(match[1]) else " ", text)
-    text = _without_by(_trimmed(_without_date(one_line(text))))
+    # "Posted by Jo Roe on 8 March": the word that stands before the name stands before dates, too.
+    text = _without_by(_trimmed(_without_date(_without_by(one_line(text)))))
     if inverted or _SINGLE.fullmatch(text.partition(",")[0]):
         text = _turned(text, inverted)
     found: list[Author] = []
@@ -199,6 +217,10 @@ def _names(part: str) -> list[Author]:
     if is_unspaced(part):
         part = _DESK.sub("", part)
     pieces = [_trimmed(piece) for piece in _AND.split(part)]
+    # "Jo Roe / ANKARA": where it was written.
+    if len(pieces) == 2 and "/" in part and " " in pieces[0] and _SINGLE.fullmatch(pieces[1]):
+        pieces = pieces if is_unspaced(part) or is_organization(pieces[1]) else pieces[:1]
+        part = pieces[0] if len(pieces) == 1 else part
     if len(pieces) > 1 and all(" " in one or is_organization(one) or is_unspaced(one) for one in pieces):
         authors = [_name_and_agency(piece) for piece in pieces]
         if all(authors):
@@ -245,6 +267,10 @@ def _spaced_role(text: str) -> tuple[str, str | None]:
     before, colon, behind = text.partition(":")
     if colon and has_job(before):
         return behind.strip(), before
+    # Where from, or what it is: "Port Alder: Jo Roe", "Interview: Jo Roe".
+    labelled = colon and before.count(" ") < _MAX_WORDS_OF_LABEL and not is_organization(before)
+    if labelled and has_form_of_name(behind.strip()):
+        return behind.strip(), None
     # A name has two words, and a role or a place at least one more.
     if text.count(" ") < 2 or is_organization(text):
         return text, None

@@ -150,14 +150,27 @@ class Place:
             self._foreign[one] = foreign
         return foreign
 
+    def _leads_here(self, link: HtmlElement) -> bool:
+        """Whether a link leads to the page itself, as the date of a post does on many blogs."""
+        document = self._document
+        target = document.absolute(link.get("href") or "#")
+        here = (document.url, document.canonical or document.url)
+        return target is not None and _without_fragment(target) in map(_without_fragment, here)
+
     def _begins_box(self, element: HtmlElement, *, whole_page: bool) -> bool:
         tag = element.tag
+        if tag == "a" and self._leads_here(element):
+            return False
         if tag in _FOREIGN_TAGS or (whole_page and tag in _ENDS_OF_PAGE):
             return True
         if tag == "article" and self._above and _has_siblings(element):
             return True
         named = f"{element.get('class', '')} {element.get('id', '')}"
         return len(named) > 1 and tag not in ("body", "html") and _FOREIGN_NAMES.search(named) is not None
+
+
+def _without_fragment(url: str) -> str:
+    return url.partition("#")[0].rstrip("/")
 
 
 def _is_title(words: list[str], titles: list[list[str]]) -> bool:

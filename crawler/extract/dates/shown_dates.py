@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Literal
 
 from crawler.extract.dates import date_words
+from crawler.extract.dates.calendars import in_gregorian
 from crawler.extract.dates.shown_clocks import clock_at_end, clock_at_start
 from crawler.extract.text import one_line
 
@@ -54,7 +55,7 @@ _DAYS = tuple(
         # 4 May 2024, 4. Mai 2024, 4 de mayo de 2024, 4th of May, 2024, 4 أيار/مايو 2024
         (
             rf"(?<![\d.:/])(?P<day>\d{{1,2}})(?:(?:st|nd|rd|th|er|[oaη]|-?го)(?![^\W\d_]))?[\s.,-]{{0,3}}{_OF}"
-            rf"(?P<word>{_WORD})(?:\s?/\s?{_WORD})?[.,،]?[\s,-]{{0,3}}{_OF}{_YEAR}(?!\d)"
+            rf"(?P<word>{_WORD})(?:\s?/\s?{_WORD})?\s?[.,،]?[\s,-]{{0,3}}{_OF}{_YEAR}(?!\d)"
         ),
         # May 4, 2024
         rf"(?<![^\W\d_])(?P<word>{_WORD})[.,]?\s{{1,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_YEAR}(?!\d)",
@@ -135,7 +136,7 @@ def read_lines(lines: Iterable[str], reading: Reading) -> Iterator[ShownDate]:
 
 def read_line(line: str, reading: Reading) -> list[ShownDate]:
     """The dates in one short line, in their order."""
-    text = plain(line)
+    text = in_gregorian(plain(line), reading.language)
     if len(text) > MAX_LINE:
         return []
     days = find_days(text, reading)

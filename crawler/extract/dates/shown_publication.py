@@ -45,12 +45,15 @@ class Shown:
         if in_path := day_in_path(self._document.url):
             days.add(in_path.day)
         reading = Reading(self._document.language, top_level_domain(self._document.url), days)
+        below = [("line below the headline", one) for one in read_lines(self._place.lines_below(), reading)]
+        above = [("line above the headline", one) for one in read_lines(self._place.lines_above(), reading)]
+        # What is shown in words settles the order of figures in the data.
+        shown = frozenset(one.day for _, one in (*below, *above) if any(map(str.isalpha, one.text)))
+        stated = replace(reading, known=reading.known | shown)
         found: list[tuple[str, ShownDate]] = []
         for event in EVENTS:
             for source, text in self._claims[event].unread:
-                found += [(source, replace(one, label=_LABELS[event])) for one in read_line(text, reading)[:1]]
-        below = [("line below the headline", one) for one in read_lines(self._place.lines_below(), reading)]
-        above = [("line above the headline", one) for one in read_lines(self._place.lines_above(), reading)]
+                found += [(source, replace(one, label=_LABELS[event])) for one in read_line(text, stated)[:1]]
         fetched = self._document.fetched_at.date() if self._document.fetched_at else None
         # At the top of many a page stands the day it is looked at.
         found += below or [(source, one) for source, one in above if one.clock or one.label or one.day != fetched]

@@ -188,6 +188,11 @@ def _below(
     return found
 
 
+def leads_elsewhere(heading: HtmlElement, base: str, url: str | None) -> bool:
+    """Whether `heading` is a link to another page than `url`, and nothing else; `base` is what it is relative to."""
+    return _leads(heading, base, {_path(base, url)} if url else set())
+
+
 def _leads(heading: HtmlElement, base: str, here: set[str]) -> bool:
     """Whether `heading` is a link to another page, and nothing else."""
     text = short_text(heading)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from crawler.extract.dates import date_words, shown_clocks, shown_dates, zones
+from crawler.extract.dates.calendars import in_gregorian
 from crawler.extract.dates.instants import parse_instant
 
 MAX_LENGTH = 80
@@ -159,7 +160,7 @@ def _says_no_more(rest: str, reading: Reading, language: str | None) -> bool:
 
 def _in_words_of(text: str, language: str | None, country: str | None) -> Reading | None:
     """What `visible` says of a text that is written as only some languages do: "2024. 06. 24. – 13:16", "10:04 ص"."""
-    text = shown_dates.plain(text)
+    text = in_gregorian(shown_dates.plain(text), language)
     if _SPANNED.search(text):
         return None
     days = shown_dates.find_days(text, shown_dates.Reading(language, country))

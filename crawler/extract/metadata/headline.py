@@ -14,7 +14,7 @@ from crawler.extract.choice import Choice
 from crawler.extract.page.document import Document
 from crawler.extract.page.site_names import SEPARATOR, SiteNames
 from crawler.extract.templates import Template, values
-from crawler.extract.text import one_line, plain, text_of, words_of
+from crawler.extract.text import characters, one_line, plain, text_of, words_of
 
 _MAX_HEADLINE = 500
 # Where pages without headings put a headline, and where the same words are a pointer to it.
@@ -160,7 +160,8 @@ def _by_heading(
             if len(wanted) >= _MANY_WORDS and words[: len(wanted)] == wanted:
                 return "h1", text, element
             # The title may be the kicker and the headline, or the headline may be cut in the title.
-            if len(words) >= 3 and (wanted[: len(words)] == words or wanted[-len(words) :] == words):
+            parts = words_of(claim.replace("_", " ")) if "_" in claim else wanted
+            if _is_long(words) and (parts[: len(words)] == words or parts[-len(words) :] == words):
                 return "h1", text, element
     for element, _ in headings:
         for claim in stated:
@@ -179,6 +180,11 @@ def _by_heading(
     if claims and all(len(shown & claimed) < _SHARE_OF_WORDS * len(shown) for claimed in claims):
         return None
     return "h1", text, element
+
+
+def _is_long(words: list[str]) -> bool:
+    """Whether words are more than a kicker or a section's name."""
+    return len(words) >= 3 or characters("".join(words)) >= _LONG_WORDS
 
 
 def _spelled(text: str, claim: str) -> str:
@@ -230,7 +236,7 @@ def _by_line(document: Document, titles: list[str]) -> tuple[str, str, HtmlEleme
     for title in titles:
         parts = list(SEPARATOR.finditer(title))
         ends = [text for mark in parts[:1] + parts[-1:] for text in (title[mark.end() :], title[: mark.start()])]
-        wanted += [text for text in (title, *ends) if len(words_of(text)) >= 3 or len(text) >= _LONG_WORDS]
+        wanted += [text for text in (title, *ends) if _is_long(words_of(text)) or len(text) >= _LONG_WORDS]
     shown = _shown(document, wanted)
     return next((("title, shown as a line", text, shown[text]) for text in wanted if text in shown), None)
 

@@ -22,6 +22,11 @@ _SMALLER_SHARE, _SMALLER_ENOUGH = 0.2, 500
 _PARAGRAPH = 80
 # An inner element holds the text when it has this share of what there is where the way inwards began.
 _SHARE_OF_CHILD = 0.7
+# What the rest of a text in an element of its own does not hold: what does is a box. So many elements are looked at.
+_NOT_IN_REST = frozenset(
+    ("a", "img", "form", "input", "label", "time", "ul", "ol", "table", "figure", "aside", *HEADINGS)
+)
+_MAX_REST = 200
 _NO_TEXT = frozenset(("script", "style", "noscript", "template", "head", "figcaption", "label", "button", *HEADINGS))
 
 
@@ -135,7 +140,8 @@ def _is_parted(
 ) -> bool:
     """Whether text goes on in `container` outside of its heaviest child: in a like element, in paragraphs, in none.
 
-    Paragraphs beside an element are how a page parts what everybody may read from what subscribers may.
+    Paragraphs beside an element are how a page parts what everybody may read from what subscribers may; an element of
+    paragraphs behind it is how systems that let an editor lay out the page part a text at a picture.
     """
     rest = [child for child in container if child is not heaviest and weights.get(child)]
     if own.get(container, 0) >= _PARAGRAPH or any(
@@ -145,8 +151,30 @@ def _is_parted(
     kind = heaviest.get("class")
     if kind and any((child.tag, child.get("class")) == (heaviest.tag, kind) for child in rest):
         return True
+    if any(_goes_on(child, own) for child in heaviest.itersiblings() if child in weights):
+        return True
     outside = {_kind(block) for child in rest for block in child.iter() if block in own}
     return any(block in own and _kind(block) in outside for block in heaviest.iter() if block.get("class"))
+
+
+def holds_paragraphs_only(element: HtmlElement) -> bool:
+    """Whether `element` holds paragraphs and nothing else: no link, title, picture, field, label, list."""
+    for at, one in enumerate(element.iter()):
+        if at > _MAX_REST or one.tag in _NOT_IN_REST:
+            return False
+        if one.tag != "p" and one.tag in BLOCKS and _has_own_text(one):
+            return False
+    return True
+
+
+def _has_own_text(block: HtmlElement) -> bool:
+    texts = (block.text, *(child.tail for child in block))
+    return any(text and not text.isspace() for text in texts)
+
+
+def _goes_on(element: HtmlElement, own: Mapping[HtmlElement, int]) -> bool:
+    """Whether `element`, which has running text, is paragraphs alone, one of them at least more than a note."""
+    return holds_paragraphs_only(element) and any(own.get(one, 0) >= _PARAGRAPH for one in element.iter("p"))
 
 
 def _kind(block: HtmlElement) -> tuple[str, str | None]:

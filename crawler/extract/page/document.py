@@ -27,6 +27,12 @@ MAX_ELEMENTS = 200_000
 MAX_ANCESTORS = 5_000_000
 """Elements' ancestors, all counted: what asking each where it stands costs. Of 356 news pages the most is 131 000."""
 _MANY_ELEMENTS = 5_000
+MAX_ATTRIBUTES = 4_000
+"""Attributes of one tag: libxml2 compares each with all before it."""
+_LONG_TAG = 3 * MAX_ATTRIBUTES
+_MANY_ATTRIBUTES = re.compile(
+    rf"<[a-zA-Z][^\s>/]*+(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+){{{MAX_ATTRIBUTES}}}"
+)
 MAX_META = 2_000
 """`<meta>` elements that are read."""
 MAX_META_LENGTH = 20_000
@@ -125,6 +131,7 @@ def parse(
     _check_body(body, content_type)
     decoded = read(body, content_type)
     _check_text(decoded.text, content_type)
+    _check_tags(decoded.text)
     tree = _parse_tree(decoded.utf8)
     elements = list(tree.iter())
     if len(elements) > MAX_ELEMENTS:
@@ -190,6 +197,18 @@ def _check_body(body: bytes, content_type: str | None) -> None:
         raise RefusedError(Reason.NOT_HTML, f"Content-Type is {media_type[:100]}")
     if body.startswith(_BINARY):
         raise RefusedError(Reason.NOT_HTML, f"the body begins with {body[:4]!r}")
+
+
+def _check_tags(text: str) -> None:
+    at = text.find("<")
+    while at >= 0:
+        # The last tag that begins within so many characters: what lies between is short, and not looked at.
+        further = text.rfind("<", at + 1, at + 1 + _LONG_TAG)
+        if further < 0:
+            further = text.find("<", at + 1)
+            if _MANY_ATTRIBUTES.match(text, at):
+                raise RefusedError(Reason.TOO_LARGE, f"a tag with more than {MAX_ATTRIBUTES} attributes")
+        at = further
 
 
 def _check_text(text: str, content_type: str | None) -> None:

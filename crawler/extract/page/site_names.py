@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from crawler.extract.page.document import Document
 from crawler.extract.text import one_line, plain, text_of, word_set, words_of
 
-# What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it.
-SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*|\s*--+\s*|\s*::\s*")
+# What parts a headline from a site's name in <title> and og:title: a bar, or a dash with spaces around it; in China and
+# Japan a low line, or a colon as wide as their signs.
+SEPARATOR = re.compile(r"\s+[|\-–—·•»:]{1,2}\s+|\s*[|｜]\s*|\s*--+\s*|\s*::\s*|\s*[：_]\s*")
 _MAX_HOME_LINKS = 5
 _MAX_NAME = 60
 _MAX_STATED = 5

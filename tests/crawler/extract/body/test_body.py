@@ -49,6 +49,11 @@ def test_data_that_has_more_than_the_page() -> None:
     assert body.evidence[0].startswith("chosen: json-ld")
 
 
+def test_offers_in_data_are_no_text() -> None:
+    offers = ["Subscribe to our newsletter", "Read more:", "Advertisement"]
+    assert read("", "\n".join([ONE, offers[0], TWO, THREE, *offers[1:]])).paragraphs == [ONE, TWO, THREE]
+
+
 def test_data_that_has_less_than_the_page() -> None:
     assert read(shown(ALL), "\n".join(ALL[:2])).paragraphs == ALL
 

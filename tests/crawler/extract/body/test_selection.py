@@ -46,6 +46,16 @@ def kept(html: str) -> list[str]:
             "".join(f"<div class='t n{n}'>{text}</div>" for n, text in enumerate(ALL)), ALL, id="text in divs"
         ),
         pytest.param(f"<div>{ONE}<br><br>{TWO}</div><div class=ad>Tea</div>", [ONE, TWO], id="text with breaks"),
+        pytest.param(
+            f"<div class=a>{TEXT}<p>{QUESTION}</p></div><div class=b><div><p>{ONE} It said so.</p></div></div>",
+            [*ALL, QUESTION, f"{ONE} It said so."],
+            id="an end in an element of its own",
+        ),
+        pytest.param(
+            f"<div class=a>{TEXT}</div><div class=b><h4>Who</h4><p>{QUESTION}</p></div>",
+            ALL,
+            id="a titled box behind the text",
+        ),
         # Elements beside the text
         pytest.param(f"{P[0]}<aside><p>{TWO}</p></aside>{P[2]}{P[3]}", [ONE, THREE, FOUR], id="an aside"),
         pytest.param(f"<aside>{TEXT}</aside>", ALL, id="an aside that is the text"),

@@ -101,3 +101,11 @@ def test_what_was_taken_is_told_where_asked_for() -> None:
     page = f"<html><body><h1>x</h1>{STORY}<div class='newsletter'>{GONE}</div></body></html>"
     assert clean(document_fromstring(page), None) == []
     assert clean(document_fromstring(page), None, explain=True) == [f"newsletter: div.newsletter: {GONE}"]
+
+
+@pytest.mark.parametrize("inside", ["word <b hidden>x</b>", "<b hidden></b>\n", "word <div class=share>x</div>"])
+def test_what_stands_behind_thousands_of_dropped_elements_is_kept(inside: str) -> None:
+    text = left(f"{STORY}<div>{inside * 3_000}</div><p>Afterwards it rained.</p>")
+    assert text.count("word") == 3_000 * inside.count("word")
+    assert "x" not in text.removeprefix("Lock closes").replace("exts", "")
+    assert text.endswith("Afterwards it rained.")

@@ -74,6 +74,9 @@ def left(html: str) -> str:
         pytest.param("<p><time>17:41, 13 October 2031</time></p>", id="a time"),
         pytest.param("<p>Lesezeit: 3 Min.</p>", id="a reading time"),
         pytest.param("<p><em>The gates at dusk, photos © Lin Orme, 2031</em></p>", id="a caption far from its picture"),
+        pytest.param(
+            f"<div><p>Subscribe to our newsletter</p><p>{EXCERPT}</p><p>{LINK}</p></div>", id="what an offer is about"
+        ),
     ],
 )
 def test_taken_out(html: str) -> None:
@@ -193,3 +196,12 @@ def test_what_repeats_thousands_of_times_is_read(unit: str) -> None:
     tree = document_fromstring(f"<html><body><h1>Lock closes</h1><div>{unit * 2000}</div></body></html>")
     clean(tree, tree.find(".//h1"), url=URL)
     assert tree.find(".//h1") is not None
+
+
+def test_a_short_story_between_two_offers_is_none() -> None:
+    offer = "<p>Subscribe to our newsletter</p>"
+    tree = document_fromstring(
+        f"<html><body><h1>Lock closes</h1><div>{offer}{BEFORE}{AFTER}<p>{LINK}</p></div></body></html>"
+    )
+    clean(tree, tree.find(".//h1"), url=URL)
+    assert text_of(tree) == text_of(document_fromstring(f"<div><p>Lock closes</p>{BEFORE}{AFTER}</div>"))

@@ -68,6 +68,27 @@ def ld(author: str) -> str:
         pytest.param('<meta name="author" content="Port Wire (www.harbour-post.example)">', [], id="the site's host"),
         pytest.param(ld("17"), [], id="nonsense"),
         pytest.param(
+            ld('[[{"name":"Ann Calder"}],"Bo Roe"]'), [("Person", "Ann Calder"), ("Person", "Bo Roe")], id="[[]]"
+        ),
+        pytest.param(ld('{"@list":[{"name":"Ann Calder"}]}'), [("Person", "Ann Calder")], id="@list"),
+        pytest.param(ld('{"givenName":"Ann","familyName":"Calder"}'), [("Person", "Ann Calder")], id="two names"),
+        pytest.param(
+            ld('"Reported by: Ann Calder, Edited by: Bo Roe"'),
+            [("Person", "Ann Calder"), ("Person", "Bo Roe")],
+            id="an editor that the data credits",
+        ),
+        pytest.param(ld('"Ann Calder for Harbour Post"'), [("Person", "Ann Calder")], id="for the site"),
+        pytest.param(
+            ld('{"@type":"Organization","name":"Newsroom"}') + "<h1>x</h1><p class=author>Bo Roe</p>",
+            [("Person", "Bo Roe"), ("Organization", "Newsroom")],
+            id="a desk in the data, a person below the headline",
+        ),
+        pytest.param(
+            "<h1>x</h1><div class=node__submitted>Submitted by <span>Bo Roe</span> on Tue, 03/05/2024 - 10:12</div>",
+            [("Person", "Bo Roe")],
+            id="Drupal",
+        ),
+        pytest.param(
             ld('"Ann Calder"')
             + "<h1>x</h1><div class=bylines><p class=byline>Bo Roe</p><p class=byline>Ann Calder</p></div>",
             [("Person", "Bo Roe"), ("Person", "Ann Calder")],

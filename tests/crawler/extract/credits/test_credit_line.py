@@ -62,6 +62,14 @@ def told(credit: str, *, inverted: bool = False) -> list[str]:
         ("本报记者张三", ["张三"]),
         ("记者 张三 李四", ["张三", "李四"]),
         ("글 홍길동", ["홍길동"]),
+        ("Submitted by Ann Calder", ["Ann Calder"]),
+        ("Posted by Ann Calder on March 5, 2024", ["Ann Calder"]),
+        ("Publié par Inès Rowan le 5 mars 2024", ["Inès Rowan"]),
+        ("dal nostro inviato Pio Orsi", ["Pio Orsi"]),
+        ("oprac. Ewa Nowicka", ["Ewa Nowicka"]),
+        ("文・海野みお", ["海野みお"]),
+        ("লেখা: আরিফ সরকার", ["আরিফ সরকার"]),
+        ("By Dr. Anna de la Rosa", ["Dr. Anna de la Rosa"]),
     ],
 )
 def test_what_stands_before_a_name_is_no_part_of_it(credit: str, expected: list[str]) -> None:
@@ -129,6 +137,12 @@ def test_several_are_parted(credit: str, expected: list[str]) -> None:
         ("Atli Steinn Holm skrifar frá Porsvík", ["Atli Steinn Holm"]),
         ("Ann Calder (Photos: M. Orme)", ["Ann Calder"]),
         ("Ann Calder, photographer", []),
+        ("Deniz KAYA / ANKARA", ["Deniz KAYA"]),
+        ("Brackwell: Ann Calder", ["Ann Calder"]),
+        ("Conversation: Ann Calder", ["Ann Calder"]),
+        ("港日報 記者海野美", ["海野美"]),
+        ("Von Hafen-Redakteur Jörg Möwe", ["Jörg Möwe (Hafen-Redakteur)"]),
+        ("राम कुमार, नई दिल्ली", ["राम कुमार"]),
         ("Text: Ann Calder, Fotos: Bo Bild", ["Ann Calder"]),
         ("Text und Foto: Ann Calder", ["Ann Calder"]),
         ("Tekst: Jan Nowicki, Foto: Ewa Nowicka", ["Jan Nowicki"]),
@@ -161,6 +175,8 @@ def test_roles_places_pictures_and_times_are_no_names(credit: str, expected: lis
         ("Redaktion", ["Redaktion/Organization"]),
         ("harbour-post.com", ["harbour-post.com/Organization"]),
         ("编辑部", ["编辑部/Organization"]),
+        ("Haber Merkezi", ["Haber Merkezi/Organization"]),
+        ("Agencias", ["Agencias/Organization"]),
     ],
 )
 def test_agencies_and_desks_are_organizations(credit: str, expected: list[str]) -> None:
@@ -174,6 +190,7 @@ def test_agencies_and_desks_are_organizations(credit: str, expected: list[str]) 
         "rmb8090", "Photo: M. Orme", "https://harbour-post.example/author/ann", "5 March 2024", "105092",
         "View more articles", "Posted on Maret 30, 2015 by Admin", "Nachrichten",
         "A sentence that is far too long to be anybody's name here",
+        "Super User", "Our own correspondent", "নিজস্ব প্রতিবেদক", "वेब डेस्क", "ویب ڈیسک", "собкор", "本报记者",
         "Ann Calder " * 50,
     ],
 )  # fmt: skip

@@ -45,6 +45,10 @@ def told(line: str, language: str | None, country: str | None = None) -> list[st
         ("en", "Last Updated : May 04, 2024, 10:32 PM IST", "updated 2024-05-04 22:32 +0530"),
         ("pt-BR", "4 de maio de 2024 às 10h32 (horário de Brasília)", "2024-05-04 10:32 -0300"),
         ("id", "4 Mei 2024, 10:32 WIT", "2024-05-04 10:32 +0900"),
+        ("fa", "۱۵ اردیبهشت ۱۴۰۳ - ۱۰:۳۲", "2024-05-04 10:32"),
+        ("ar", "4 كانون الثاني 2024", "2024-01-04"),
+        ("ja", "令和6年5月4日 10:32", "2024-05-04 10:32"),
+        ("ur", "04 مئی ، 2024", "2024-05-04"),
         ("en", "4 May 2024, 10:32 wit and more", "2024-05-04 10:32"),
         # What people call their time all year round
         ("en", "May 4, 2024, 10:32 AM EST", "2024-05-04 10:32 -0400"),

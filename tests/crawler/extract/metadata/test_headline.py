@@ -50,6 +50,14 @@ LOCK = "Port Averil closes its lock"
         pytest.param(
             f"<title>{LOCK} - Harbourpost</title><h1>Hafen Post</h1><a href=/x>{LOCK}</a>", LOCK, id="the host's name"
         ),
+        pytest.param(
+            "<title>古い水門が閉まる|水門_港新聞網</title><h1>古い水門が閉まる</h1>",
+            "古い水門が閉まる",
+            id="a low line",
+        ),
+        pytest.param(
+            "<title>古い水門が閉まる：港の新報</title><h2>古い水門が閉まる</h2>", "古い水門が閉まる", id="a wide colon"
+        ),
         pytest.param(f"<svg><title>Logo</title></svg><title>{LOCK}</title>", LOCK, id="a picture's title"),
         pytest.param(
             "<title>x</title><h1>„Wir gehen“ – <b>„Das ist der Rest vom Lied“</b></h1>"

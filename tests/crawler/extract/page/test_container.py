@@ -20,6 +20,16 @@ FEW = "Front page, harbour, town, sport, and the ferries."
             "here",
             id="a part at each level",
         ),
+        pytest.param(
+            f"<div id=here><div class=a><p>{TEXT * 4}</p></div><img><div class=b><div><p>{TEXT}</p></div></div></div>",
+            "here",
+            id="an end in an element of its own",
+        ),
+        pytest.param(
+            f"<div><div id=here><p>{TEXT * 4}</p><p>{TEXT}</p></div><div><a href=/>{FEW}</a><p>{TEXT}</p></div></div>",
+            "here",
+            id="a box behind it",
+        ),
         pytest.param(f"<nav>{FEW}</nav><div id=here><p>{TEXT}<p>{TEXT}</div>", "here", id="paragraphs"),
     ],
 )

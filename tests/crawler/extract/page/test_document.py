@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.page.document import parse
+from crawler.extract.page.document import MAX_ATTRIBUTES, parse
+from crawler.extract.reasons import Reason, RefusedError
 
 URL = "https://harbour-post.example/harbour/lock.html"
 
@@ -67,3 +68,22 @@ def test_canonical(head: str, canonical: str | None) -> None:
 )
 def test_a_doubtful_encoding_is_told(body: bytes, warned: bool) -> None:
     assert any(one.startswith("encoding: ") for one in parse(body, URL).warnings) == warned
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        (" ".join(f"a{at}=1" for at in range(MAX_ATTRIBUTES + 1)), Reason.TOO_LARGE),
+        (" ".join(f"a{at}" for at in range(MAX_ATTRIBUTES + 1)), Reason.TOO_LARGE),
+        ("data-state='" + "word " * MAX_ATTRIBUTES + "'", None),
+        (" ".join(f"attribute-{at}=1" for at in range(MAX_ATTRIBUTES // 2)), None),
+    ],
+)
+def test_attributes_of_one_tag_are_bounded(attributes: str, reason: Reason | None) -> None:
+    page = f"<html><body><p>Lock</p><div {attributes}>closed</div></body></html>".encode()
+    if reason is None:
+        assert parse(page, URL).tree.find(".//div") is not None
+        return
+    with pytest.raises(RefusedError) as refused:
+        parse(page, URL)
+    assert refused.value.reason is reason
