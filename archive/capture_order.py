@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from archive.catalog_rows import utc_text
 from archive.collection import OPEN
+from archive.warc.revisit import CAPTURES
 from archive.warc.scan import Damage, scan
 
 _Found = TypeVar("_Found")
@@ -56,7 +57,7 @@ def begin_of(warc: Path) -> str:
             continue
         if kind == "warcinfo":
             written = written or date
-        elif kind in ("response", "revisit"):
+        elif kind in CAPTURES:
             if written is None or _instant(written) - _instant(date) > _LONGEST_EXCHANGE:
                 return date
             return written

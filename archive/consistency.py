@@ -22,6 +22,7 @@ from archive.items import Capture
 from archive.items_file import ItemsFileError
 from archive.lookup import items_file_of, placed_items_of
 from archive.warc.fields import bare
+from archive.warc.revisit import CAPTURES
 from archive.warc.scan import RecordStream
 
 _ANEW = "write the items and the catalog anew from the WARCs: scrapy reextract --all"
@@ -100,7 +101,7 @@ class WarcCheck:
     def see(self, record: RecordStream) -> Iterator[Fault]:
         """What is said of a record that is whole, and is not so."""
         fields = record.fields
-        if fields.get("WARC-Type") not in ("response", "revisit"):
+        if fields.get("WARC-Type") not in CAPTURES:
             return
         assert record.length is not None
         offset = record.offset

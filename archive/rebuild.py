@@ -24,6 +24,7 @@ from archive.lookup import items_file_of
 from archive.warc.errors import WarcReadError
 from archive.warc.members import sync_directory
 from archive.warc.read import Record, read_records
+from archive.warc.revisit import CAPTURES
 
 _START = 1 << 16
 
@@ -81,7 +82,7 @@ def _rows(collection: Collection, warc: Path, known: _Known, rebuilt: Rebuilt) -
         rebuilt.problems.append(str(error))
 
     for record in read_records(warc, on_damage=damaged):
-        if record.type not in ("response", "revisit") or not _has_instant(record):
+        if record.type not in CAPTURES or not _has_instant(record):
             continue
         row = CaptureRow.of_response(record.capture, record.url, record.block.read(_START))
         row = replace(row, moment=moments.of(record.date))

@@ -20,6 +20,7 @@ from archive.outcomes import OutcomeWriter
 from archive.warc.errors import WarcError
 from archive.warc.read import read_records
 from archive.warc.recover import Recovery, recover
+from archive.warc.revisit import CAPTURES
 
 if TYPE_CHECKING:
     from archive.collection import Collection
@@ -109,9 +110,9 @@ def _warc_of(collection: Collection, items: Path) -> Path | None:
 
 
 def _responses(warc: Path, after: int) -> Iterator[int]:
-    """The offsets of the responses behind the byte `after`."""
+    """The offsets of the captures behind the byte `after`."""
     for record in read_records(warc, offset=max(after, 0), on_damage=lambda _: None):
-        if record.type == "response" and record.offset > after:
+        if record.type in CAPTURES and record.offset > after:
             yield record.offset
 
 

@@ -14,7 +14,7 @@ from archive.collection import OPEN
 from archive.items import Capture
 from archive.warc.errors import WarcReadError
 from archive.warc.read import Record, read_records
-from archive.warc.revisit import original_of
+from archive.warc.revisit import CAPTURES, original_of
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.sites import Site, site_for
 
@@ -113,7 +113,7 @@ def responses(
     cannot be read.
     """
     for record in read_records(path, offset=max(after, 0), on_damage=damaged):
-        if record.type not in ("response", "revisit") or record.offset <= after:
+        if record.type not in CAPTURES or record.offset <= after:
             continue
         if problem := _unusable(record):
             damaged(WarcReadError(path, record.offset, "field-value", problem))

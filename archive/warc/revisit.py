@@ -13,6 +13,9 @@ from archive.warc.response import Response, read_response
 if TYPE_CHECKING:
     from archive.warc.read import Record
 
+CAPTURES = ("response", "revisit")
+"""The types of the records that say what a server answered: each has an outcome."""
+
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 IDENTICAL_PAYLOAD = _PROFILES + "identical-payload-digest"
 NOT_MODIFIED = _PROFILES + "server-not-modified"

@@ -10,7 +10,9 @@ import pytest
 
 from archive.collection import OPEN
 from archive.items_file import to_line
-from tests.archive.sample_crawl import FERRY, STORM, VIDEO, article, fill, live_blog
+from archive.warc.exchange import Exchange
+from archive.warc.revisit import Original
+from tests.archive.sample_crawl import FERRY, STORM, VIDEO, article, fill, http, live_blog
 
 
 def tear(path, data=b"x" * 5000):
@@ -65,6 +67,18 @@ def test_items_stay_open_while_captures_wait(crawl, run):
     assert done["items"] == [{"file": str(items), "cutAt": items.stat().st_size, "cutBytes": 0, "complete": False}]
     assert done["listed"] == [str(path) for path in crawl.collection.warcs()]
     assert [(warc["records"], warc["cutBytes"], warc["removed"]) for warc in done["warcs"]] == [(5, 0, False)]
+
+
+def test_items_stay_open_while_an_unchanged_page_waits(crawl, run):
+    first = crawl.add(FERRY, article(FERRY))
+    again = Exchange(
+        url=FERRY, started_at=crawl.now, request=b"GET / HTTP/1.1\r\n\r\n", response=http(b"<p>The page</p>")
+    )
+    original = Original(record_id=first.recordId, url=FERRY, date=first.date, payload_digest=first.payloadDigest)
+    assert crawl.warcs.write(again, original=original)
+    leave(crawl)
+    assert not json.loads(run("recover", "--json").stdout)["items"][0]["complete"]
+    assert [path.suffix for path in crawl.collection.items_files()] == [OPEN]
 
 
 def test_a_kill_between_an_item_and_its_row(crawl, run):
