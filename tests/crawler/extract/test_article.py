@@ -45,4 +45,4 @@ def test_no_page_costs_much(page: str, explain: bool) -> None:
     node = article_node(document)
     begun = time.process_time()
     read_article(document, node, (), Publication(), explain=explain)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 40

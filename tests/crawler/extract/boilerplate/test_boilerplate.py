@@ -93,7 +93,7 @@ def test_a_page_of_names_in_names_is_read_once() -> None:
     tree = document_fromstring(page, parser=HTMLParser(huge_tree=True))
     start = process_time()
     clean(tree, None)
-    assert process_time() - start < 5
+    assert process_time() - start < 40  # quadratic, it takes minutes
     assert "since 19" in text_of(tree)
 
 
