@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from archive.collection import Collection
 from archive.commands.collections import collection_option, open_catalog
 from archive.commands.documents import find_history, say_unknown
-from archive.commands.terminal import WIDEST_TEXT, console, is_terminal, one_line, own_minute, utc_minute
+from archive.commands.terminal import console, is_terminal, one_line, own_minute, print_indented, utc_minute
 from archive.commands.when import Span, When
 from archive.commands.wordings import changed_paragraphs, value_text
 from archive.history import COMPARED, EntryHistory, History, changed_fields, newest_first
@@ -108,7 +107,7 @@ def _print(screen: Console, told: dict[str, Any]) -> None:
     in_colour = screen.color_system is not None
 
     def say(line: Text, indent: int = 2) -> None:
-        screen.print(Padding(line, (0, 0, 0, indent), expand=False), width=min(screen.width, WIDEST_TEXT))
+        print_indented(screen, line, indent)
 
     screen.print(Text(one_line(told["headline"]) or "(no headline)", style="bold"), soft_wrap=True)
     screen.print(Text(one_line(told["url"]), style="blue"), soft_wrap=True)

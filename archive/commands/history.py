@@ -8,13 +8,12 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from archive.collection import Collection
 from archive.commands.collections import collection_option, open_catalog
 from archive.commands.documents import find_history, say_unknown
-from archive.commands.terminal import WIDEST_TEXT, console, is_terminal, one_line, own_minute, plural, utc_minute
+from archive.commands.terminal import console, is_terminal, one_line, own_minute, plural, print_indented, utc_minute
 from archive.commands.wordings import changed_paragraphs, value_text
 from archive.history import EntryHistory, History, Version, ended
 
@@ -175,7 +174,7 @@ def _title(entry: EntryHistory, headline: str | None = None) -> Text:
 
 
 def _say(screen: Console, line: Text) -> None:
-    screen.print(Padding(line, (0, 0, 0, 2), expand=False), width=min(screen.width, WIDEST_TEXT))
+    print_indented(screen, line)
 
 
 def _in_colour(screen: Console) -> bool:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from archive.commands.terminal import (
@@ -16,6 +15,7 @@ from archive.commands.terminal import (
     own_minute,
     parse_instant,
     plural,
+    print_indented,
     printable,
     utc_minute,
 )
@@ -114,7 +114,7 @@ def _print_entry(console: Console, entry: dict[str, Any], width: int) -> None:
     if authors := _authors(entry):
         console.print(Text(f"By {authors}", style="dim"), width=width)
     if text := _paragraphs(entry):
-        console.print(Padding(Text(text), (0, 0, 0, 2), expand=False), width=width)
+        print_indented(console, Text(text))
 
 
 def _time(entry: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 WIDEST_TEXT = 96
 """Columns: longer lines are hard to read."""
@@ -27,6 +28,14 @@ class _Console(Console):
 def console(*, stderr: bool = False) -> Console:
     """A console on the present standard output (or error) that prints text as it is."""
     return _Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def print_indented(screen: Console, text: Text, indent: int = 2) -> None:
+    """Print `text` as a paragraph that stands `indent` columns in; no line of it ends in blanks."""
+    width = min(screen.width, WIDEST_TEXT) - indent
+    for line in text.wrap(screen, max(width, 20)):
+        line.rstrip()
+        screen.print(Text(" " * indent) + line if line else "", soft_wrap=True)
 
 
 def is_terminal() -> bool:
