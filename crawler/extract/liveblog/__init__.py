@@ -3,9 +3,10 @@
 | what                                       | becomes                        | where                                 |
 |--------------------------------------------|--------------------------------|---------------------------------------|
 | a template's rules, microdata, any markup  | where the entries stand        | rules, markup, siblings, prose        |
-| one entry's markup                         | a draft of it                  | entry, text, clock                    |
+| one entry's markup                         | a draft of it                  | entry, text, times                    |
+| a line that says a time                    | as much of one as it says      | clock, days, reading                  |
 | structured data, else the scripts' state   | drafts, merged with those      | structured, state, merge              |
-| clocks, days, zones                        | instants                       | timeline, zones                       |
+| clocks, days, zones                        | instants                       | timeline                              |
 | drafts                                     | entries, each once, with an id | identity                              |
 | names, headline, address, what entries are | is it a live blog              | evidence                              |
 | marks and hints                            | is it live, what does it cover | coverage                              |

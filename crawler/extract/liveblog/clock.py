@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from dataclasses import replace
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from crawler.extract.dates import date_words, shown_clocks, shown_dates, zones
 from crawler.extract.dates.calendars import in_gregorian
 from crawler.extract.dates.instants import parse_instant
+from crawler.extract.liveblog.days import base_language, take_day
+from crawler.extract.liveblog.reading import Reading
 
 MAX_LENGTH = 80
 """Characters a text that is nothing but a time may have."""
@@ -23,44 +25,6 @@ _MAX_LEAD = 200
 DIGIT = re.compile(r"\d")
 """A decimal digit of any script."""
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_ENGLISH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-# So much has to be there of a day in digits, and of one with its month in words.
-_DAY_SIGN = re.compile(r"\d\s?[-/.年月년월]\s?\d")
-_MONTH_SIGN = re.compile(r"[^\W\d_]{3}")
-_NUMBERED_DAYS = (
-    re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})\b\.?"),
-    re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
-    re.compile(r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"),
-    re.compile(r"(?<![\d.:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?"),
-    re.compile(r"(?<![\d/])(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d\d)(?!\d)"),
-    # Without a year only beside a clock, and parted otherwise than the clock is.
-    re.compile(
-        r"(?<![\d:./-])(?:(?P<first>\d{1,2})[/-](?P<second>\d{1,2})(?=[\s,|–—-]{1,3}\d{1,2}[:.h]\d\d)"
-        r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?=[\s,|–—-]{1,3}\d{1,2}:\d\d))"
-    ),
-    re.compile(
-        r"(?:(?<=\d[:.h]\d\d\s)|(?<=\d[:.h]\d\d,\s)|(?<=\d:\d\d[ap]m\s))"
-        r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})(?![\d:./-])"
-    ),
-)
-_NAMED_DAYS = (
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_ENGLISH},?(?:\s*(?P<year>\d{{4}})\b)?", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b{_ENGLISH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s*(?P<year>\d{{4}})\b)?", re.IGNORECASE
-    ),
-)
-# "27. August 2024", "27 août", "2 de marzo de 2024", "21 мая 2023": a month in words of any language.
-_WORDED_DAY = re.compile(
-    r"(?<![\d.:])(?P<day>\d{1,2})(?:\.|º|er)?\s+(?:de\s+|d['’])?(?P<word>[^\W\d_]{3,14})\.?"
-    r"(?:,?\s+(?:del?\s+)?(?P<year>\d{4})\b)?"
-)
 _HALF = r"(?-i:[ap]m|[AP]M|[ap]\.\s?m|[AP]\.\s?M)\b\.?"
 _HOUR_WORDS = r"Uhr|hrs|hours|horas|hs|Std|uur|hod|น|h|u"
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
@@ -86,34 +50,6 @@ _MINUTE = re.compile(
     r"\(?(?P<minute>\d{1,3})(?:\s?\.?\s?\+\s?(?P<added>\d{1,2}))?\.?\s?(?:['’′´`]|\.?\s?(?:min(?:ute|uto|uut)?)\b)\.?\)?",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """As much of a time as a page says; `month` and `day` stand together, `year` with them, `zone` with `time`."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    time: time | None = None
-    zone: tzinfo | None = None
-    machine: bool = False
-    """Read from a value meant for machines."""
-
-    @property
-    def date(self) -> date | None:
-        """The day, where the reading says a whole one."""
-        if self.year is None or self.month is None or self.day is None:
-            return None
-        return date(self.year, self.month, self.day)
-
-    @property
-    def instant(self) -> datetime | None:
-        """The instant in UTC, where the reading says one."""
-        day = self.date
-        if day is None or self.time is None or self.zone is None:
-            return None
-        return datetime.combine(day, self.time, self.zone).astimezone(UTC)
 
 
 def machine(text: str) -> Reading | None:
@@ -205,10 +141,10 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
         return None
     rest = _unled(text, language)
     weekday = _WEEKDAY.match(rest)
-    day, after = _day(rest[weekday.end() if weekday else 0 :][:MAX_LENGTH], language, country, at_start=True)
+    day, after = take_day(rest[weekday.end() if weekday else 0 :][:MAX_LENGTH], language, country, at_start=True)
     if day is not None:
         rest = (after + rest[(weekday.end() if weekday else 0) + MAX_LENGTH :]).lstrip(" ,|•·-–—")
-    found = _clock(_clock_pattern(_base(language)).match(rest), language, country)
+    found = _clock(_clock_pattern(base_language(language)).match(rest), language, country)
     if found is None:
         return None
     clock, _, end = found
@@ -219,7 +155,7 @@ def leading(text: str, *, language: str | None = None, country: str | None = Non
     if _SPAN.match(tail):  # "14:05 - 15:00": a span of a programme
         return None
     if day is None:
-        day, after = _day(tail[:MAX_LENGTH].lstrip(" ,|"), language, country, at_start=True)
+        day, after = take_day(tail[:MAX_LENGTH].lstrip(" ,|"), language, country, at_start=True)
         tail = after + tail[MAX_LENGTH:] if day is not None else tail
     return _of_day(clock, day), tail.lstrip(_SEPARATORS)
 
@@ -246,10 +182,6 @@ def _unled(text: str, language: str | None) -> str:
 
 def _starts_half(text: str, language: str | None) -> bool:
     return text.lower().startswith(tuple(date_words.further_halves(language)))
-
-
-def _base(language: str | None) -> str:
-    return (language or "").partition("-")[0].lower()
 
 
 @lru_cache(maxsize=64)
@@ -288,8 +220,8 @@ def _plain(text: str) -> str:
 
 def _take(text: str, language: str | None, country: str | None) -> tuple[Reading | None, str]:
     """What `text` says of a time, and the rest of it."""
-    day, rest = _day(text, language, country)
-    found = _clock(_clock_pattern(_base(language)).search(rest), language, country)
+    day, rest = take_day(text, language, country)
+    found = _clock(_clock_pattern(base_language(language)).search(rest), language, country)
     if found is None:
         return day, rest
     clock, start, end = found
@@ -305,7 +237,7 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
     """The clock `match` is, and where it begins and ends."""
     if match is None:
         return None
-    spoken = _base(language)
+    spoken = base_language(language)
     if (match["hourword"] or "").lower() == "h" and spoken not in _WRITES_H:
         return None
     end = match.end()
@@ -327,58 +259,6 @@ def _clock(match: re.Match[str] | None, language: str | None, country: str | Non
         return None
     zone = _zone(match["zone"], country) if match["zone"] else None
     return Reading(time=time(hour, minute, second), zone=zone), match.start(), end
-
-
-def _day(text: str, language: str | None, country: str | None, *, at_start: bool = False) -> tuple[Reading | None, str]:
-    """The first day `text` names, and `text` without it."""
-    numbered, named = _DAY_SIGN.search(text), _MONTH_SIGN.search(text)
-    patterns = _NUMBERED_DAYS if numbered else ()
-    # "mar. 7 mai": what is an English month may be a weekday.
-    worded = (
-        ((_WORDED_DAY, *_NAMED_DAYS) if _base(language) not in ("", "en") else (*_NAMED_DAYS, _WORDED_DAY))
-        if named
-        else ()
-    )
-    for pattern in (*patterns, *worded):
-        match = pattern.match(text) if at_start else pattern.search(text)
-        if match is None:
-            continue
-        if pattern is _WORDED_DAY:
-            month = date_words.own_month(match["word"], language)
-            reading = _valid_day(match["year"], month, match["day"]) if month else None
-        else:
-            reading = _numbered_day(match, language, country)
-        if reading:
-            return reading, text[: match.start()] + " " + text[match.end() :]
-    return None, text
-
-
-def _numbered_day(match: re.Match[str], language: str | None, country: str | None) -> Reading | None:
-    """The day `match` is; one without a day where it is not known which of two is meant, and a clock stands beside."""
-    found = match.groupdict()
-    if found.get("first"):
-        first, second = int(found["first"]), int(found["second"])
-        if first > 12 or second > 12:
-            day, month = (first, second) if first > 12 else (second, first)
-        else:
-            order = shown_dates.month_first(shown_dates.Reading(language, country))
-            if order is None and first != second:
-                return None if found.get("year") else Reading()
-            month, day = (first, second) if order else (second, first)
-        return _valid_day(found.get("year"), month, day)
-    named = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else found["month"]
-    return _valid_day(found.get("year"), named, found["day"])
-
-
-def _valid_day(year: str | int | None, month: str | int, day: str | int) -> Reading | None:
-    whole = int(year) if year else None
-    if whole is not None and whole < 100:
-        whole += 2000
-    try:
-        known = date(whole or 2000, int(month), int(day))
-    except ValueError:
-        return None
-    return Reading(whole, known.month, known.day)
 
 
 def _zone(shown: str, country: str | None) -> tzinfo | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from archive.items import Author
-from crawler.extract.liveblog.clock import Reading
+from crawler.extract.liveblog.reading import Reading
 
 MAX_ENTRIES = 5_000
 """Of a page the first that are read."""

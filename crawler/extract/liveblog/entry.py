@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 from archive.items import Author
 from crawler.extract.dates import date_words
 from crawler.extract.liveblog import clock, text
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft, fold
 from crawler.extract.liveblog.page import Page
+from crawler.extract.liveblog.reading import Reading
 from crawler.extract.liveblog.rules import LiveRules, Source, select
 from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, is_minute, machine_times
 from crawler.extract.text import BLOCKS, one_line

@@ -15,8 +15,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import fold
+from crawler.extract.liveblog.reading import Reading
 from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.traces import Traces
 from crawler.extract.page.document import Document, absolute

@@ -16,11 +16,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import MAX_ENTRIES
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.evidence import is_named
 from crawler.extract.liveblog.page import Page
+from crawler.extract.liveblog.reading import Reading
 from crawler.extract.liveblog.siblings import Group
 from crawler.extract.liveblog.text import beginning, is_noise
 from crawler.extract.liveblog.times import TIME_TAGS

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
+from crawler.extract.liveblog.reading import Reading
 from crawler.extract.text import plain, plain_paragraphs
 
 MAX_CHARACTERS = 8_000_000

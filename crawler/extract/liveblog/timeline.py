@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from crawler.extract.dates import zones
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
+from crawler.extract.liveblog.reading import Reading
 
 # An entry this much later than its newer neighbour stands out of order (re-pinned); beyond it, midnight has passed.
 _DISORDER = timedelta(hours=2)

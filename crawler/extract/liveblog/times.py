@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.clock import Reading
+from crawler.extract.liveblog.reading import Reading
 
 TIME_TAGS = frozenset(("time", "amp-timeago", "relative-time", "time-ago", "local-time"))
 # Names of attributes whose value may be a time, and words in them that say it is the time of an edit or an end.

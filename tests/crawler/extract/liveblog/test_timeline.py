@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from crawler.extract import extract
 from crawler.extract.liveblog import clock
-from crawler.extract.liveblog.clock import Reading
 from crawler.extract.liveblog.draft import Draft
 from crawler.extract.liveblog.page import Page
+from crawler.extract.liveblog.reading import Reading
 from crawler.extract.liveblog.timeline import Day, resolve
 from crawler.extract.page.document import parse
 from crawler.sites.site import Site
