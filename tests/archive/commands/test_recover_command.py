@@ -10,7 +10,9 @@ import pytest
 
 from archive.collection import OPEN
 from archive.items_file import to_line
-from tests.archive.sample_crawl import FERRY, STORM, VIDEO, article, fill, live_blog
+from archive.warc.exchange import Exchange
+from archive.warc.revisit import Original
+from tests.archive.sample_crawl import FERRY, STORM, VIDEO, article, fill, http, live_blog
 
 
 def tear(path, data=b"x" * 5000):
@@ -65,6 +67,22 @@ def test_items_stay_open_while_captures_wait(crawl, run):
     assert done["items"] == [{"file": str(items), "cutAt": items.stat().st_size, "cutBytes": 0, "complete": False}]
     assert done["listed"] == [str(path) for path in crawl.collection.warcs()]
     assert [(warc["records"], warc["cutBytes"], warc["removed"]) for warc in done["warcs"]] == [(5, 0, False)]
+
+
+def test_items_stay_open_while_a_revisit_waits(crawl, run):
+    """It has an outcome of its own, which nobody would write any more once the items file is closed."""
+    crawl.add(FERRY, article(FERRY))
+    first = crawl.captures[0]
+    original = Original(record_id=first.recordId, url=FERRY, date=first.date, payload_digest=first.payloadDigest)
+    again = Exchange(
+        url=FERRY, started_at=crawl.now, request=b"GET / HTTP/1.1\r\n\r\n", response=http(b"<p>The page</p>")
+    )
+    crawl.warcs.write(again, original)
+    leave(crawl)
+    assert json.loads(run("recover", "--json").stdout)["items"][0]["complete"] is False
+    verified = run("verify")
+    assert verified.exit_code == 0
+    assert "1 capture not extracted yet" in verified.stdout
 
 
 def test_a_kill_between_an_item_and_its_row(crawl, run):
