@@ -74,10 +74,9 @@ def test_items_stay_open_while_a_revisit_waits(crawl, run):
     crawl.add(FERRY, article(FERRY))
     first = crawl.captures[0]
     original = Original(record_id=first.recordId, url=FERRY, date=first.date, payload_digest=first.payloadDigest)
-    again = Exchange(
-        url=FERRY, started_at=crawl.now, request=b"GET / HTTP/1.1\r\n\r\n", response=http(b"<p>The page</p>")
-    )
-    crawl.warcs.write(again, original)
+    response = http(b"<p>The page</p>")
+    again = Exchange(url=FERRY, started_at=crawl.now, request=b"GET / HTTP/1.1\r\n\r\n", response=response)
+    crawl.warcs.write(again, original=original)
     leave(crawl)
     assert json.loads(run("recover", "--json").stdout)["items"][0]["complete"] is False
     verified = run("verify")
