@@ -82,6 +82,16 @@ class Catalog:
             raise CatalogError(f"there is no catalog at {path}")
         if path.exists() and not os.access(path, os.R_OK):
             raise CatalogError(f"catalog {path}: permission denied")  # SQLite says no more than "unable to open"
+        if not readonly and not path.exists() and path.parent.is_dir():
+            # Made beside its place: a kill while its first pages are written leaves nothing that a reader, who may not
+            # roll back, would take for a catalog.
+            new = path.with_name(f"{path.name}.made")
+            cls._open(new, readonly=False).close()
+            new.replace(path)
+        return cls._open(path, readonly)
+
+    @classmethod
+    def _open(cls, path: Path, readonly: bool) -> Self:
         engine = _sqlite_engine(path, readonly)
         catalog = cls(engine, str(path))
         try:

@@ -96,7 +96,7 @@ def _recover_items(collection: Collection, path: Path) -> ItemsRecovery:
         try:
             after = writer.resume(warc.name)  # cuts off items that the catalog does not know
             end = path.stat().st_size
-            if not any(_responses(warc, after)):
+            if not any(_captures(warc, after)):
                 writer.finish(warc.name)
                 is_complete = True
         finally:
@@ -109,7 +109,7 @@ def _warc_of(collection: Collection, items: Path) -> Path | None:
     return next((path for path in collection.warcs() if collection.items_path(path.name).name == items.stem), None)
 
 
-def _responses(warc: Path, after: int) -> Iterator[int]:
+def _captures(warc: Path, after: int) -> Iterator[int]:
     """The offsets of the captures behind the byte `after`."""
     for record in read_records(warc, offset=max(after, 0), on_damage=lambda _: None):
         if record.type in CAPTURES and record.offset > after:

@@ -1,4 +1,5 @@
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -347,6 +348,33 @@ def test_a_damaged_page_is_an_error_not_an_answer(tmp_path):
         file.write(os.urandom(path.stat().st_size - 4 * 4096))
     with pytest.raises(CatalogError), Catalog.open(path, readonly=True) as catalog:
         list(catalog.captures())
+
+
+KILLED_WHILE_MAKING = """
+import os, signal, sys
+from pathlib import Path
+from archive.catalog import Catalog
+
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(Catalog, sys.argv[2], kill)
+Catalog.open(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("step", ["_create", "_check_version", "_let_readers_in"])
+def test_a_kill_while_a_catalog_is_made_leaves_none(tmp_path, step):
+    path = tmp_path / "catalog.sqlite"
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_MAKING, path, step], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    with pytest.raises(CatalogError, match="there is no catalog"):
+        Catalog.open(path, readonly=True)
+    with Catalog.open(path) as catalog:
+        catalog.record([row()])
+    with Catalog.open(path, readonly=True) as catalog:
+        assert catalog.statistics().captures == 1
+    assert not list(tmp_path.glob("*.made*"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

@@ -15,6 +15,7 @@ CUT = {
     "/half-a-chunk": ([OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nonly this"], {"close": True}, "disconnect"),
     "/half-a-head": ([OK + b"Content-Le"], {"close": True}, "disconnect"),
     "/slow": ([OK + b"Content-Length: 50\r\n\r\nonly this"], {"hold": True}, "time"),
+    "/no-length": ([OK + b"\r\n" + b"x" * 0x4000], {"hold": True}, "length"),
     "/large": ([OK + b"Transfer-Encoding: chunked\r\n\r\n4000\r\n" + b"x" * 0x4000], {"hold": True}, "length"),
 }
 
