@@ -63,7 +63,9 @@ class Command(ScrapyCommand):
             sites = SiteLookup(known_sites(site_folders(self.settings.get("SITES_DIR"))))
             with collection.lock(), console.status("reading") as status:
                 counts = asyncio.run(
-                    reextract(collection, workers, sites, everything=opts.all, tell=lambda text: status.update(text))
+                    reextract(
+                        collection, workers, sites=sites, everything=opts.all, tell=lambda text: status.update(text)
+                    )
                 )
         except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
             console.print(f"[bold red]Stopped:[/] {error}", soft_wrap=True)
@@ -79,13 +81,19 @@ class Command(ScrapyCommand):
 
 
 async def reextract(
-    collection: Collection, workers: Workers, sites: SiteLookup, *, everything: bool, tell: Callable[[str], None]
+    collection: Collection,
+    workers: Workers,
+    *,
+    sites: SiteLookup | None = None,
+    everything: bool,
+    tell: Callable[[str], None],
 ) -> Counter[str]:
     """Extract the captures of a locked collection anew; how many gave what. `tell` hears how far it is.
 
     Raises CollectionError, CatalogError, WarcError, OSError.
     """
     counts: Counter[str] = Counter()
+    configured = sites or SiteLookup()
     failures: list[Exception] = []
 
     def count(response: ArchivedResponse, examined: Examined) -> None:
@@ -97,10 +105,10 @@ async def reextract(
     recover_collection(collection)
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
-        backlog = Backlog(collection, sites, everything=everything)
+        backlog = Backlog(collection, configured, everything=everything)
         if backlog.is_out_of_order():
             # What changed in a document, and whether anything did, depends on the captures before.
-            backlog = Backlog(collection, sites, everything=True)
+            backlog = Backlog(collection, configured, everything=True)
         await backlog.work_off(extraction, tell=count)
     finally:
         await extraction.close()
