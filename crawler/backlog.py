@@ -16,10 +16,10 @@ from archive.warc.errors import WarcReadError
 from archive.warc.read import Record, read_records
 from archive.warc.revisit import CAPTURES, original_of
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
-from crawler.sites import Site, site_for
+from crawler.sites import SiteLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from archive.collection import Collection
@@ -34,7 +34,7 @@ _UNDER_WAY = 64
 class Backlog:
     """The WARCs of a collection whose items are not complete; with `everything`, all of them."""
 
-    def __init__(self, collection: Collection, sites: Sequence[Site], *, everything: bool = False):
+    def __init__(self, collection: Collection, sites: SiteLookup, *, everything: bool = False):
         self._collection = collection
         self._sites = sites
         self._everything = everything
@@ -107,7 +107,7 @@ def _warn(error: WarcReadError) -> None:
 
 
 def responses(
-    path: Path, sites: Sequence[Site], *, after: int, damaged: Callable[[WarcReadError], None]
+    path: Path, sites: SiteLookup, *, after: int, damaged: Callable[[WarcReadError], None]
 ) -> Iterator[tuple[CaptureRow, Capture, ArchivedResponse]]:
     """The response and revisit records of a WARC that begin behind the byte `after`, in order; `damaged` hears of what
     cannot be read.
@@ -126,7 +126,7 @@ def responses(
             block=block if len(block) <= MAX_BLOCK_BYTES and original is None else None,
             truncated=record.fields.get("WARC-Truncated") is not None,
             original=original,
-            site=site_for(record.url, sites),
+            site=sites.site_of(record.url),
         )
         yield CaptureRow.of_response(record.capture, record.url, block[: 1 << 16]), record.capture, response
 

@@ -24,7 +24,7 @@ from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.extract.reasons import Reason
 from crawler.extraction import Answer, Extraction
 from crawler.metadata_records import item_record, outlinks_record
-from crawler.sites import Site, SiteError, known_sites, site_for
+from crawler.sites import SiteError, SiteLookup, known_sites, site_folders
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Recorder:
         self.workers = Workers.from_settings(settings)
         """The processes in which pages are examined; the spider has links found in them, too."""
         self._extraction: Extraction | None = None
-        self._sites: list[Site] = []
+        self._sites = SiteLookup()
         self._answers: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()
         self._has_outlinks = settings.getbool("WARC_OUTLINKS", True)
         self._has_items = settings.getbool("WARC_ITEMS", False)
@@ -75,7 +75,7 @@ class Recorder:
         capture_writer = self._crawler.get_extension(CaptureWriter)
         assert capture_writer is not None
         try:
-            self._sites = known_sites()
+            self._sites = SiteLookup(known_sites(site_folders(self._crawler.settings.get("SITES_DIR"))))
             self._capture_writer = capture_writer
             capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
@@ -113,7 +113,7 @@ class Recorder:
             truncated=exchange.truncated is not None,
             outlinks=self._has_outlinks and original is None,
             original=original,
-            site=site_for(exchange.url, self._sites),
+            site=self._sites.site_of(exchange.url),
         )
         row = CaptureRow.of_response(capture, exchange.url, start)
         answer = self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)

@@ -31,7 +31,8 @@ class Command(ScrapyCrawl):
             "and write them to a collection: exact bytes as WARC, clean items as JSON lines. "
             "Example: scrapy crawl news -a seeds=https://example.org/,https://example.com/feed.xml "
             "-s COLLECTION=collections/mine. "
-            "Spider arguments (-a): seeds=URL[,URL...] or @FILE; site=NAME; pages=N (from home pages and sections, "
+            "Spider arguments (-a): seeds=URL[,URL...] or @FILE; site=NAME[,NAME] or sites=all "
+            "(scrapy sites lists them); pages=N (from home pages and sections, "
             "200); listed_pages=N (from feeds and sitemaps, 10000); days=N (7). Exit status: 0; 1 where a seed gave "
             "nothing or an error ended the crawl; 2 for bad usage."
         )
@@ -51,8 +52,9 @@ class Command(ScrapyCrawl):
             return
         from crawler.spiders.news import NewsSpider
 
+        assert self.settings is not None
         try:
-            NewsSpider(**opts.spargs)
+            NewsSpider(**{"sites_dir": self.settings.get("SITES_DIR")} | opts.spargs)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from error
         self.exitcode = self.crawl(opts.spargs)

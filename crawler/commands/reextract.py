@@ -20,7 +20,7 @@ from archive.warc.errors import WarcError
 from crawler.backlog import Backlog
 from crawler.examination import ArchivedResponse, Examined
 from crawler.extraction import Extraction
-from crawler.sites import SiteError, known_sites
+from crawler.sites import SiteError, SiteLookup, known_sites, site_folders
 from crawler.workers import Workers
 
 
@@ -60,9 +60,12 @@ class Command(ScrapyCommand):
         console = Console(stderr=True, highlight=False)
         workers = Workers.from_settings(self.settings)
         try:
+            sites = SiteLookup(known_sites(site_folders(self.settings.get("SITES_DIR"))))
             with collection.lock(), console.status("reading") as status:
                 counts = asyncio.run(
-                    reextract(collection, workers, everything=opts.all, tell=lambda text: status.update(text))
+                    reextract(
+                        collection, workers, sites=sites, everything=opts.all, tell=lambda text: status.update(text)
+                    )
                 )
         except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
             console.print(f"[bold red]Stopped:[/] {error}", soft_wrap=True)
@@ -78,13 +81,19 @@ class Command(ScrapyCommand):
 
 
 async def reextract(
-    collection: Collection, workers: Workers, *, everything: bool, tell: Callable[[str], None]
+    collection: Collection,
+    workers: Workers,
+    *,
+    sites: SiteLookup | None = None,
+    everything: bool,
+    tell: Callable[[str], None],
 ) -> Counter[str]:
     """Extract the captures of a locked collection anew; how many gave what. `tell` hears how far it is.
 
-    Raises CollectionError, CatalogError, WarcError, SiteError, OSError.
+    Raises CollectionError, CatalogError, WarcError, OSError.
     """
     counts: Counter[str] = Counter()
+    configured = sites or SiteLookup()
     failures: list[Exception] = []
 
     def count(response: ArchivedResponse, examined: Examined) -> None:
@@ -96,10 +105,10 @@ async def reextract(
     recover_collection(collection)
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
-        backlog = Backlog(collection, known_sites(), everything=everything)
+        backlog = Backlog(collection, configured, everything=everything)
         if backlog.is_out_of_order():
             # What changed in a document, and whether anything did, depends on the captures before.
-            backlog = Backlog(collection, known_sites(), everything=True)
+            backlog = Backlog(collection, configured, everything=True)
         await backlog.work_off(extraction, tell=count)
     finally:
         await extraction.close()

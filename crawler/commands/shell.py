@@ -9,7 +9,7 @@ from scrapy.commands.shell import Command as ScrapyShell
 
 from crawler.extract import Outcome, examine
 from crawler.headers import pairs
-from crawler.sites import known_sites, site_for
+from crawler.sites import Site, SiteLookup, known_sites, site_folders
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -30,11 +30,13 @@ class Command(ScrapyShell):
         vars["explain"] = Explanation
         if response is None:
             return
-        outcome = _examine(response, explain=False)
+        assert self.settings is not None
+        site = SiteLookup(known_sites(site_folders(self.settings.get("SITES_DIR")))).site_of(response.url)
+        outcome = _examine(response, site, explain=False)
         vars["item"] = outcome.item.to_dict() if outcome.item is not None else None
         if outcome.item is None:
             print(f"No item: {outcome.reason}: {outcome.reason.description if outcome.reason else ''}")
-        vars["explain"] = lambda: Explanation(_examine(response, explain=True).evidence or {})
+        vars["explain"] = lambda: Explanation(_examine(response, site, explain=True).evidence or {})
 
 
 class Explanation(dict[str, Any]):
@@ -59,12 +61,12 @@ def _rows(findings: Any) -> list[str]:
     return rows + [f"passed over: {one['source']}: {one['value']} ({one['why']})" for one in findings["rejected"]]
 
 
-def _examine(response: Response, *, explain: bool) -> Outcome:
+def _examine(response: Response, site: Site | None, *, explain: bool) -> Outcome:
     return examine(
         response.body,
         response.url,
         headers=pairs(response.headers),
         fetched_at=datetime.now(UTC),
-        site=site_for(response.url, known_sites()),
+        site=site,
         explain=explain,
     )

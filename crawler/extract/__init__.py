@@ -79,7 +79,8 @@ def extract(
 
 
 def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
-    rules = matching(document.tree) if templates else ()
+    configured = document.site.template if document.site else None
+    rules = matching(document.tree, configured) if templates else ()
     node = article_node(document)
     stream = find(document, rules)
     publication = read_publication(document, node, rules, explain=explain)

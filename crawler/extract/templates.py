@@ -103,10 +103,14 @@ def builtin() -> tuple[Template, ...]:
     return load((files("crawler.extract") / "templates.toml").read_text(encoding="utf-8"))
 
 
-def matching(tree: HtmlElement) -> tuple[Template, ...]:
-    """The built-in templates that the page with this tree is of, in the order of the file."""
+def matching(tree: HtmlElement, configured: str | None = None) -> tuple[Template, ...]:
+    """The built-in templates that the page with this tree is of, in the order of the file.
+
+    The one called `configured` goes first, whether it matches or not.
+    """
     names = names_in(tree)
-    return tuple(template for template in builtin() if template.matches(tree, names))
+    first = tuple(template for template in builtin() if template.name == configured)
+    return first + tuple(one for one in builtin() if one not in first and one.matches(tree, names))
 
 
 def names_in(tree: HtmlElement) -> frozenset[str]:

@@ -1,6 +1,29 @@
 """Sites: what a site needs beyond its home page, as a few lines of TOML each (`example.toml` says what there is)."""
 
-from crawler.sites.loader import BUILT_IN, SiteError, known_sites, load_site, load_sites
-from crawler.sites.site import Site, site_for
+from crawler.sites.loader import (
+    BUILT_IN,
+    SiteFile,
+    known_sites,
+    load_site,
+    load_sites,
+    site_files,
+    site_folders,
+    sites_to_crawl,
+)
+from crawler.sites.lookup import SiteLookup
+from crawler.sites.site import Site
+from crawler.sites.site_file import SiteError
 
-__all__ = ["BUILT_IN", "Site", "SiteError", "known_sites", "load_site", "load_sites", "site_for"]
+__all__ = [
+    "BUILT_IN",
+    "Site",
+    "SiteError",
+    "SiteFile",
+    "SiteLookup",
+    "known_sites",
+    "load_site",
+    "load_sites",
+    "site_files",
+    "site_folders",
+    "sites_to_crawl",
+]

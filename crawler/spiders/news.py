@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -23,12 +23,13 @@ from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
 from crawler.recorder import Recorder
 from crawler.seeds import parse_seeds
-from crawler.sites import load_site
+from crawler.sites import Site, SiteLookup, load_site, site_folders, sites_to_crawl
 from crawler.wire import PrivateAddressError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
@@ -50,7 +51,9 @@ class NewsSpider(Spider):
 
     - `seeds`: see `crawler.seeds`. A seed may be a home page, section, feed, sitemap, article or live blog; it
       finds out.
-    - `site`: the name of a configured site (`crawler/sites/NAME.toml`), whose pages and feeds are seeds.
+    - `site`: the names of configured sites (`sites/NAME.toml`), with commas between, whose pages and feeds are seeds;
+      what their `follow` leaves out is not followed.
+    - `sites`: `all`, for all configured sites.
     - `pages`: at most so many pages that home pages and sections lead to (default 200).
     - `listed_pages`: at most so many pages that feeds and sitemaps named as seeds list (default 10000).
     - `blog_pages`: at most so many further pages of one live blog (default 50).
@@ -67,6 +70,8 @@ class NewsSpider(Spider):
         *,
         seeds: str = "",
         site: str = "",
+        sites: str = "",
+        sites_dir: str | None = None,
         pages: str | int = 200,
         listed_pages: str | int = 10_000,
         blog_pages: str | int = 50,
@@ -76,9 +81,12 @@ class NewsSpider(Spider):
         super().__init__()
         if unknown:
             raise ValueError(
-                f"there is no argument {min(unknown)!r}; there are: seeds, site, pages, listed_pages, blog_pages, days"
+                f"there is no argument {min(unknown)!r}; there are: seeds, site, sites, pages, listed_pages, "
+                "blog_pages, days"
             )
-        self.seeds = seeds_of(seeds, site)
+        configured = configured_sites(site, sites, sites_dir)
+        self.seeds = seeds_of(seeds, configured)
+        self._sites = SiteLookup(configured)
         self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
         self._blog_pages = _number("blog_pages", blog_pages)
         self._days = _number("days", days)
@@ -88,6 +96,11 @@ class NewsSpider(Spider):
         self._further: Counter[str] = Counter()
         self.faults: dict[str, str] = {}
         """Seeds that gave nothing, and why."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy makes it; the folder of the user's own sites is a setting, SITES_DIR."""
+        return super().from_crawler(crawler, *args, **{"sites_dir": crawler.settings.get("SITES_DIR")} | kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
         """The seeds, always due."""
@@ -240,6 +253,8 @@ class NewsSpider(Spider):
         for position, link in enumerate(links):
             if scope is not None and not same_site(link.url, scope):
                 self._count("on another site")
+            elif not self._follows(link.url):
+                self._count("left out by follow")
             elif self._is_too_old(link, budget):
                 self._count(f"older than {self._days} days")
             elif self._is_new(link.url):
@@ -262,6 +277,10 @@ class NewsSpider(Spider):
         self._seen.add(key)
         return True
 
+    def _follows(self, url: str) -> bool:
+        site = self._sites.site_of(url)
+        return site is None or site.follow.allows(url)
+
     def _is_too_old(self, link: Link, budget: str) -> bool:
         return budget == "pages" and link.date is not None and too_old(link.date, self._started, self._days)
 
@@ -281,13 +300,24 @@ class NewsSpider(Spider):
         self.crawler.stats.inc_value(f"dateline/skipped/{what}")
 
 
-def seeds_of(seeds: str, site: str) -> list[str]:
-    """The URLs that the spider's arguments name. Raises ValueError where they name none."""
-    if site:
-        return [*(parse_seeds(seeds) if seeds else ()), *load_site(site).seeds()]
-    if not seeds:
+def configured_sites(site: str, sites: str, sites_dir: str | None) -> list[Site]:
+    """The sites that the spider's arguments `site` and `sites` name. Raises ValueError where one cannot be used."""
+    folders = site_folders(sites_dir)
+    if sites:
+        if sites != "all":
+            raise ValueError(f"sites={sites}: write sites=all, or name sites with -a site=NAME,NAME")
+        return sites_to_crawl(folders)
+    names = dict.fromkeys(name.strip() for name in site.split(",")) if site else {}
+    return [load_site(name, folders) for name in names]
+
+
+def seeds_of(seeds: str, sites: Iterable[Site]) -> list[str]:
+    """The URLs to begin at, each once. Raises ValueError where there are none."""
+    named = parse_seeds(seeds) if seeds else []
+    found = list(dict.fromkeys([*named, *(seed for site in sites for seed in site.seeds())]))
+    if not found:
         raise ValueError("say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line)")
-    return parse_seeds(seeds)
+    return found
 
 
 def _why_ignored(error: BaseException) -> str:

@@ -1,11 +1,28 @@
 import errno
 import os
 import pickle
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.sites import BUILT_IN, Site, SiteError, load_site, load_sites, site_for
+from crawler.sites import (
+    BUILT_IN,
+    Site,
+    SiteError,
+    SiteLookup,
+    load_site,
+    load_sites,
+    site_files,
+    site_folders,
+    sites_to_crawl,
+)
+from crawler.sites.follow import Follow, fits
+from crawler.sites.intervals import LONGEST, Intervals, duration_text, parse_interval
+from crawler.sites.loader import EXAMPLE
 
 HOME = 'home = "https://harbour-post.example/"\n'
 
@@ -31,6 +48,15 @@ def test_everything_a_site_may_say(tmp_path):
         sitemaps = ['https://harbour-post.example/sitemap.xml']
         sections = ["https://harbour-post.example/häfen", "https://harbour-post.example/"]
         time_zone = "Europe/London"
+        template = "rossiya-segodnya"
+
+        [follow]
+        include = ["/harbour/", "*/live/"]
+        exclude = ["/häfen/*.pdf$"]
+
+        [intervals]
+        feeds = "15 min"
+        live = "30 s"
     """
     write(tmp_path, b"\xef\xbb\xbf" + text.encode())
     site = load_site("post", [tmp_path])
@@ -41,6 +67,9 @@ def test_everything_a_site_may_say(tmp_path):
         sitemaps=("https://harbour-post.example/sitemap.xml",),
         sections=("https://harbour-post.example/h%C3%A4fen", "https://harbour-post.example/"),
         time_zone="Europe/London",
+        template="rossiya-segodnya",
+        follow=Follow(include=("/harbour/", "*/live/"), exclude=("/häfen/*.pdf$",)),
+        intervals=Intervals(feeds=timedelta(minutes=15), live=timedelta(seconds=30)),
     )
     assert site.seeds() == [
         "https://harbour-post.example/",
@@ -88,7 +117,36 @@ def test_everything_a_site_may_say(tmp_path):
         (HOME + 'time_zone = "Europe"\n', 2, "there is no time zone"),
         (HOME + 'time_zone = "localtime"\n', 2, "there is no time zone"),
         (HOME + "time_zone = 1\n", 2, 'write time_zone = "Europe/London"'),
+        (
+            HOME + 'template = "rossia-segodnya"\n',
+            2,
+            "there is no template 'rossia-segodnya' (did you mean 'ross",
+        ),
+        (HOME + "template = 1\n", 2, "template: 1 is no text"),
+        (HOME + 'follow = ["/a"]\n', 2, "follow: a table is wanted; write [follow], and below it lines as exclude = "),
+        (HOME + '[follow]\nexclude = "/a"\n', 3, 'follow.exclude: a list is wanted; write exclude = ["/shop/"]'),
+        (HOME + '[follow]\n\nexlude = ["/a"]\n', 4, "follow.exlude: there is no exlude (did you mean 'exclude'?)"),
+        (
+            HOME + 'follow = {include = ["/a"], exclude = [1]}\n',
+            2,
+            "follow.exclude: 1 is no text; write a path",
+        ),
+        (HOME + '[follow]\ninclude = ["shop/"]\n', 3, "'shop/' is no path; write it from the first slash, as '/shop/'"),
+        (HOME + '[follow]\ninclude = [\n"/a",\n"https://h.example/b"]\n', 5, "from the first slash, as '/b'"),
+        (HOME + '[follow]\ninclude = [""]\n', 3, "'' is no path"),
+        (HOME + f'[follow]\ninclude = ["/{"*" * 500}"]\n', 3, "a pattern has 501 characters; 500 are the most"),
+        (HOME + f"[follow]\nexclude = {['/a'] * 201}\n", 3, "201 patterns; 200 are the most"),
+        (HOME + "[follow]\nfeeds = []\n", 3, "there is no feeds; there are: include, exclude; feeds stands above the"),
+        (HOME + 'feeds = []\n[intervals]\nfeeds = "5 s"\n', 4, "intervals.feeds: '5 s' is too often; write \"1 min\""),
+        (HOME + 'intervals.live = "10 s"\n', 2, "intervals.live: '10 s' is too often; write \"15 s\" or more"),
+        (HOME + '[intervals]\nsections = "31 d"\n', 3, "'31 d' is too seldom; write \"30 d\" or less"),
+        (HOME + '[intervals]\nlive = "soon"\n', 3, "'soon' is no duration; write a whole number and s, min, h or d"),
+        (HOME + '[intervals]\nlive = "-5 min"\n', 3, "is no duration"),
+        (HOME + "[intervals]\nlive = 30\n", 3, 'intervals.live: 30 is no text; write live = "15 min"'),
+        (HOME + '[intervals]\nfeed = "5 min"\n', 3, "there is no feed (did you mean 'feeds'?)"),
         (HOME + "feeds = [\n", None, "is no TOML: "),
+        (HOME + "feeds = " + "[" * 100_000, None, "is no TOML: "),
+        (HOME + "#" * (1 << 20), None, "has more than 1048576 bytes"),
         ("home = https://h.example/\n", None, "(at line 1, column 8); a line is KEY ="),
         (HOME + HOME, None, "is no TOML: Cannot overwrite a value (at line 2"),
         (b"home = '\xff'\n", None, "is no UTF-8 text (byte 8); save it as UTF-8"),
@@ -103,6 +161,102 @@ def test_an_error_says_where_and_what_to_write(tmp_path, text, line, says):
     assert says in message
     with pytest.raises(SiteError):
         load_sites(tmp_path)
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path):
+    path = write(tmp_path, 'home = "post"\nfeed = []\ntime_zone = "Mars"\n[intervals]\nlive = "1 s"\n')
+    with pytest.raises(SiteError) as caught:
+        load_site("post", [tmp_path])
+    places = [problem.partition(": ")[0] for problem in caught.value.problems]
+    assert sorted(places) == [f"{path}, line {line}" for line in (1, 2, 3, 5)]
+    assert str(caught.value) == "\n".join(caught.value.problems)
+
+
+def test_all_that_is_wrong_in_a_folder_is_said_at_once(tmp_path):
+    write(tmp_path, "", "a")
+    write(tmp_path, "feeds = 1", "b")
+    write(tmp_path, HOME, "c")
+    with pytest.raises(SiteError) as caught:
+        load_sites(tmp_path)
+    assert len(caught.value.problems) == 3
+    assert [(file.name, file.site is None, len(file.problems)) for file in site_files([tmp_path])] == [
+        ("a", True, 1),
+        ("b", True, 2),
+        ("c", False, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "told"),
+    [
+        ("/shop/a", "/shop/", True),
+        ("/shop", "/shop/", False),
+        ("/a/shop/", "/shop/", False),
+        ("/a/shop/", "*/shop/", True),
+        ("/a.pdf", "/*.pdf$", True),
+        ("/a.pdf?x", "/*.pdf$", False),
+        ("/a.pdf?x", "/*.pdf", True),
+        ("/a", "/a$", True),
+        ("/ab", "/a$", False),
+        ("/ab", "/ab*b$", False),
+        ("/aXbXc", "/a*b*c$", True),
+        ("/a[b]", "/a[b]", True),
+        ("/ab", "/a.", False),
+        ("/anything", "*", True),
+        ("/anything", "*$", True),
+        ("/häfen", "/h%C3%A4fen", True),
+    ],
+)
+def test_a_pattern(path, pattern, told):
+    assert fits(path, pattern) is told
+
+
+@given(st.text("/ab", max_size=12), st.text("ab/*", max_size=8), st.booleans())
+def test_a_pattern_says_what_the_regular_expression_would(path, pattern, end):
+    expression = ".*".join(re.escape(part) for part in pattern.split("*")) + (r"\Z" if end else "")
+    assert fits(path, pattern + "$" * end) is (re.match(expression, path) is not None)
+
+
+def test_a_pattern_of_many_stars_costs_no_more_than_its_length():
+    assert not fits("/" + "a" * 2_000, "/" + "a*" * 249 + "b")
+
+
+@pytest.mark.parametrize(
+    ("follow", "url", "told"),
+    [
+        (Follow(), "https://h.example/a", True),
+        (Follow(include=("/a/",)), "https://h.example/a/b", True),
+        (Follow(include=("/a/",)), "https://h.example/b", False),
+        (Follow(include=("/a/",), exclude=("/a/b",)), "https://h.example/a/b", False),
+        (Follow(exclude=("/?page=",)), "https://h.example?page=2", False),
+        (Follow(exclude=("/häfen/",)), "https://h.example/h%c3%a4fen/1", False),
+        (Follow(exclude=("/a",)), "https://h.example/A", True),
+    ],
+)
+def test_what_is_followed(follow, url, told):
+    assert follow.allows(url) is told
+
+
+@given(st.integers(15, int(LONGEST.total_seconds())))
+def test_an_interval_is_read_as_it_is_written(seconds):
+    duration = timedelta(seconds=seconds)
+    assert parse_interval(duration_text(duration), timedelta(seconds=15)) == duration
+
+
+def test_the_folder_of_the_users_own(tmp_path):
+    write(tmp_path, HOME, "example")
+    folders = site_folders(str(tmp_path))
+    [file] = [file for file in site_files(folders) if file.name == "example"]
+    assert file.path == tmp_path / "example.toml"
+    assert file.replaces == EXAMPLE
+    assert [site.name for site in sites_to_crawl(folders)] == ["example"]
+    with pytest.raises(SiteError, match=r"SITES_DIR: .* is no folder; make it"):
+        site_folders(str(tmp_path / "missing"))
+
+
+def test_the_example_is_not_crawled(tmp_path):
+    with pytest.raises(SiteError, match=r"there are no sites to crawl; copy .*example\.toml to .*NAME\.toml"):
+        sites_to_crawl((tmp_path, BUILT_IN))
 
 
 def test_a_users_own_site_goes_first(tmp_path):
@@ -210,12 +364,12 @@ EARLY = site("early", "https://early.tide-times.example/")
     ],
 )
 def test_the_site_of_a_page(url, found):
-    assert site_for(url, [SPORT, POST, LOCAL, LATE, EARLY]) is found
+    assert SiteLookup([SPORT, POST, LOCAL, LATE, EARLY]).site_of(url) is found
 
 
 def test_two_sites_of_one_host_are_no_answer():
-    assert site_for(POST.home, [POST, site("again", POST.home)]) is None
+    assert SiteLookup([POST, site("again", POST.home)]).site_of(POST.home) is None
 
 
 def test_the_only_site_of_a_domain_has_all_its_hosts():
-    assert site_for("https://noon.tide-times.example/a", [LATE, POST]) is LATE
+    assert SiteLookup([LATE, POST]).site_of("https://noon.tide-times.example/a") is LATE
