@@ -18,7 +18,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from crawler.failures import describe
 from crawler.politeness.host_gate import ROBOTSTXT
-from crawler.politeness.hosts import Hosts
+from crawler.politeness.hosts import HostLeftError, Hosts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -104,6 +104,8 @@ class RobotsTxt(RobotsTxtMiddleware):
         self._stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(robots)
+        except HostLeftError as error:
+            raise _UnreachableError(str(error)) from error
         except IgnoreRequest as error:
             # Too many redirects, or to where this crawl does not go: there is none (§2.3.1.2).
             logger.info("%s is taken for none: %s", robots.url, error)

@@ -52,7 +52,7 @@ class BackingOff(HostGate):
             headers = response.headers
             wait = retry_after(headers.get("Retry-After"), date=headers.get("Date"), now=self.hosts.clock())
             self.hosts.failed(host, f"status {response.status}", retry_after=wait, robots=is_robots)
-        else:
+        elif not (is_robots and 300 <= response.status < 400):  # where that leads to may yet fail
             self.hosts.answered(host)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
