@@ -20,6 +20,7 @@ ADDONS = {
 }
 EXTENSIONS = {
     "crawler.recorder.Recorder": 100,
+    "crawler.politeness.hosts.Hosts": 150,
     "crawler.progress.Progress": 900,
     # It opens a local port through which whoever holds the token runs code in the crawl; nobody here needs it.
     "scrapy.extensions.remote_control.RemoteControl": None,
@@ -30,8 +31,12 @@ TELNETCONSOLE_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt (100): of a host we do not go to, robots.txt is not asked for either.
     "crawler.guard.Guard": 50,
+    # Neither of a host that has to wait, or is left alone.
+    "crawler.politeness.host_gate.HostGate": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsTxt": 100,
+    # Hears of each answer before RetryMiddleware (550), and sends nothing to a host that was put off meanwhile.
+    "crawler.politeness.backing_off.BackingOff": 560,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.meta_refresh.MetaRefresh": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -48,6 +53,18 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_MAX_DELAY = 60
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
+# Requests to a host that has to wait stay in the scheduler, where they are in no other host's way.
+SCHEDULER_PRIORITY_QUEUE = "crawler.politeness.waiting_queue.WaitingQueue"
+# Crawl-delay and Request-rate of a robots.txt are kept up to so many seconds: with more, a crawl would not end, and
+# most of them were meant for other robots.
+CRAWL_DELAY_MAX = 60
+# A host that asks for more (Retry-After, seconds) is left alone for this run; the next ones keep to it, up to a day.
+RETRY_AFTER_MAX = 3600
+# A host that fails without saying for how long: so many seconds of rest, twice as many each time, up to a bound.
+BACKING_OFF_START = 1
+BACKING_OFF_MAX = 300
+# So many failures in a row, and a host is left alone for this run: with the waits above, after some two minutes.
+HOST_FAILURES_MAX = 8
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spider says what could not be fetched, and why
 DOWNLOAD_TIMEOUT = 60

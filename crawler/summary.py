@@ -25,6 +25,7 @@ _CUT_SHORT = {
     "collection_unusable": "the collection cannot be used",
     "archive_unwritable": "the archive could not be written",
 }
+_LEFT = "politeness/left_alone/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,13 @@ class Summary:
         ]
         skipped = self._group("dateline/skipped/")
         rows += [("not followed" if not n else "", f"{count} {name}") for n, (name, count) in enumerate(skipped)]
+        if put_off := self._group("politeness/put_off/"):
+            rows.append(("put off", ", ".join(f"{host} ({count} times)" for host, count in put_off[:5])))
+        left = sorted(name for name in self.stats if name.startswith(_LEFT))
+        rows += [
+            ("left alone" if not n else "", f"{name.removeprefix(_LEFT)}: {self.stats[name]}")
+            for n, name in enumerate(left[:10])
+        ]
         if errors := self._count("spider_exceptions/count"):
             rows.append(("errors", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
         if truncated := self._group("capture/truncated/"):

@@ -21,6 +21,7 @@ from crawler.discovery.sniff import sniff
 from crawler.failures import describe
 from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
+from crawler.politeness.hosts import HostLeftError
 from crawler.recorder import Recorder
 from crawler.seeds import parse_seeds
 from crawler.sites import Site, SiteLookup, load_site, site_folders, sites_to_crawl
@@ -323,6 +324,8 @@ def seeds_of(seeds: str, sites: Iterable[Site]) -> list[str]:
 def _why_ignored(error: BaseException) -> str:
     if isinstance(error, OutOfScopeError):
         return "redirected to another site"
+    if isinstance(error, HostLeftError):
+        return error.reason
     if isinstance(error, PrivateAddressError):
         return "at a private address"
     return "forbidden by robots.txt" if "robots.txt" in str(error) else "could not be fetched"

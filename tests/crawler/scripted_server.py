@@ -7,6 +7,7 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class ScriptedServer:
     tls: ssl.SSLContext | None = None
     requests: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     sent: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """When each was asked for, by `time.monotonic`."""
     port: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -95,6 +98,7 @@ class ScriptedServer:
                 path = head.split(b" ", 2)[1].decode()
                 with self._turn:  # what is sent answers what was asked at the same place of the lists
                     self.requests[path].append(head + body)
+                    self.times[path].append(time.monotonic())
                     scripts = self.scripts.get(path) or [Script([NOT_FOUND])]
                     script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
                     self.sent[path].append(b"".join(script.parts))
