@@ -25,7 +25,7 @@ _BEGINNING = 200
 @click.command("history", short_help="Show what happened to a page, the newest change first.")
 @click.argument("url")
 @collection_option
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="No more than the newest N changes.")
+@click.option("--limit", type=click.IntRange(1, 10**9), metavar="N", help="No more than the newest N changes.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: every version, every entry with its wordings.")
 @click.pass_context
 def show_history(context: click.Context, url: str, collection: Collection, limit: int | None, as_json: bool) -> None:

@@ -29,7 +29,7 @@ _NOTHING_FOUND = 1
 @click.option("--site", metavar="HOST", help="Only this site (harbour-post.example), or host of one.")
 @click.option("--since", type=When(), metavar="WHEN", help="Captured then or later: 2024-05-01, today, 6h, 2d (UTC).")
 @click.option("--until", type=When(), metavar="WHEN", help="Captured then or earlier; a day is meant whole.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="No more than the newest N.")
+@click.option("--limit", type=click.IntRange(1, 10**9), metavar="N", help="No more than the newest N.")
 @click.option("--all", "every", is_flag=True, help="Every capture; else a document captured again comes once.")
 @click.option(
     "--format",
