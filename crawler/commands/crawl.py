@@ -14,6 +14,9 @@ from crawler.summary import Summary
 if TYPE_CHECKING:
     import argparse
 
+# What a crawl would only stumble over when it is under way.
+_AMOUNTS = ("EXTRACTION_PROCESSES", "EXTRACTION_SECONDS", "EXTRACTION_MEMORY", "WARC_RESERVE")
+
 
 class Command(ScrapyCrawl):
     """Scrapy's own command for the news spider. Exit status: 0; 1 where a seed gave nothing or an error ended the
@@ -42,6 +45,15 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         if not self.settings.get("COLLECTION"):
             raise UsageError("COLLECTION is empty: name the folder to write to", print_help=False)
+        for name in _AMOUNTS:
+            try:
+                is_amount = self.settings.getfloat(name) >= 0
+            except (TypeError, ValueError):
+                is_amount = False
+            if not is_amount:
+                raise UsageError(
+                    f"{name} is {self.settings.get(name)!r}: it takes a number, 0 or more", print_help=False
+                )
         if sys.stderr.isatty() and self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
             # Progress is drawn instead (crawler.progress); a LOG_LEVEL of the user's own goes first.
             self.settings.set("LOG_LEVEL", "WARNING", priority="project")

@@ -286,6 +286,8 @@ def test_a_live_blog_is_captured_again_as_it_goes_on(tmp_path: Path) -> None:
         (["-a", "seeds=http://127.0.0.1:9/"], 1, "refused the connection"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "ALLOW_PRIVATE_ADDRESSES=False"], 1, "no public address"),
         (["-a", "seeds=@/nowhere/seeds.txt"], 2, "No such file"),
+        (["-a", "seeds=http://127.0.0.1:9/", "-s", "EXTRACTION_PROCESSES=-3"], 2, "takes a number, 0 or more"),
+        (["-a", "seeds=http://127.0.0.1:9/", "-s", "WARC_RESERVE=lots"], 2, "takes a number, 0 or more"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "COLLECTION=/proc/nowhere"], 1, "choose another folder"),
     ],
 )
