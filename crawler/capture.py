@@ -182,13 +182,18 @@ def _exchange(
 
 
 def _without_interim(response: bytes | BinaryIO | None) -> tuple[bytes, bytes | BinaryIO | None]:
-    """1xx responses before the final one, and the final one (None where it never came)."""
+    """1xx responses before the final one, and the final one (None where it never came).
+
+    Of more than are looked at, those that follow stay in front of the final one: its record begins with a head then.
+    """
     if response is None:
         return b"", None
     start = first_bytes(response)
     end = 0
     while (status := parse_head(start[end:]).status) is not None and 100 <= status < 200:
         head, _ = split_head(start[end:])
+        if end + len(head) == len(start) and not head.endswith((b"\r\n\r\n", b"\n\n")):
+            break  # in the middle of a head
         end += len(head)
     interim = start[:end]
     if isinstance(response, bytes):

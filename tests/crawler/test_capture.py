@@ -181,3 +181,14 @@ def test_interim_responses_go_to_the_metadata(tmp_path: Path) -> None:
     told = b"interimResponse: HTTP/1.1 103 Early Hints\r\ninterimResponse: Link: </a.css>\r\n"
     assert metadata["/hints"][0].endswith(told)
     assert metadata["/several"][0].endswith(b"interimResponse: HTTP/1.1 100 Continue\r\n" + told)
+
+
+def test_a_flood_of_interim_responses_is_parted_between_two_of_them(tmp_path: Path) -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+    sent = hints * 2000 + OK + b"Content-Length: 2\r\n\r\nok"
+    server = ScriptedServer({"/flood": [Script([sent])]})
+    with server.running():
+        crawl(tmp_path / "c", [server.url("/flood")])
+    (block,) = blocks(tmp_path / "c", "response")["/flood"]
+    assert sent.endswith(block)
+    assert block.startswith(b"HTTP/1.1 103 Early Hints\r\n")
