@@ -75,11 +75,6 @@ def recover(path: Path) -> Recovery:
     )
 
 
-def recover_all(directory: Path) -> list[Recovery]:
-    """`recover` every file in `directory` that has `.open`, in the order of their names. Raises as that does."""
-    return [recover(path) for path in sorted(directory.glob("*.warc.gz" + OPEN_SUFFIX))]
-
-
 def _cut(path: Path, size: int) -> None:
     fd = os.open(path, os.O_WRONLY)
     try:

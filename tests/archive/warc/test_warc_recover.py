@@ -5,10 +5,12 @@ import sys
 
 import pytest
 
+from archive.collection import Collection
+from archive.recovery import recover_collection
 from archive.warc import scan
 from archive.warc.errors import WarcReadError, WarcWriteError
 from archive.warc.read import read_record, read_records
-from archive.warc.recover import recover, recover_all
+from archive.warc.recover import recover
 from archive.warc.verify import verify
 from tests.archive.warc.warc_samples import CHUNKED, exchange, member, noise, write
 
@@ -121,16 +123,19 @@ def test_a_file_that_is_not_there(tmp_path):
 
 
 def test_every_open_file_of_a_folder(tmp_path, data):
+    collection = Collection(tmp_path)
+    collection.create()
     for name, content in {
         "b.warc.gz.open": data[:-1],
         "a.warc.gz.open": data,
         "c.warc.gz": data[:-1],
         "d.open": b"x",
     }.items():
-        (tmp_path / name).write_bytes(content)
-    assert [done.path.name for done in recover_all(tmp_path)] == ["a.warc.gz", "b.warc.gz"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.warc.gz", "b.warc.gz", "c.warc.gz", "d.open"]
-    assert recover_all(tmp_path) == []
+        (collection.archive / name).write_bytes(content)
+    assert [done.path.name for done in recover_collection(collection).warcs] == ["a.warc.gz", "b.warc.gz"]
+    names = sorted(path.name for path in collection.archive.iterdir())
+    assert names == ["a.warc.gz", "b.warc.gz", "c.warc.gz", "d.open"]
+    assert recover_collection(collection).warcs == []
 
 
 KILLED = """
