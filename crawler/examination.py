@@ -14,8 +14,9 @@ from archive.warc.content import ContentTooLargeError, decode_content
 from archive.warc.http import parse_head, payload
 from archive.warc.revisit import Original
 from crawler.discovery.sniff import sniff
-from crawler.extract import examine
-from crawler.extract.reasons import Reason
+from crawler.extract import Outcome, examine_document
+from crawler.extract.page.document import parse
+from crawler.extract.reasons import Reason, RefusedError
 from crawler.outlinks import NONE, Outlinks, read_outlinks
 from crawler.sites import Site
 
@@ -78,14 +79,16 @@ def examine_response(response: ArchivedResponse) -> Examined:
     kind = sniff(content.body, head.headers)
     if kind in ("feed", "sitemap"):
         return NO_PAGE
-    outlinks = read_outlinks(content.body, response.url, head.headers) if response.outlinks and kind == "html" else NONE
-    outcome = examine(
-        content.body,
-        response.url,
-        headers=head.headers,
-        fetched_at=datetime.fromisoformat(response.date),
-        site=response.site,
-    )
+    fetched_at = datetime.fromisoformat(response.date)
+    outlinks = NONE
+    try:
+        document = parse(content.body, response.url, headers=head.headers, fetched_at=fetched_at, site=response.site)
+    except RefusedError as refused:
+        outcome = Outcome(None, refused.reason, None)
+    else:
+        # Of the page as it came: reading its text takes away what is none.
+        outlinks = read_outlinks(document.tree, response.url) if response.outlinks and kind == "html" else NONE
+        outcome = examine_document(document)
     if outcome.item is None:
         undecoded = outcome.reason in (Reason.NOT_HTML, Reason.EMPTY) and content.warnings
         reason = Reason.UNDECODABLE if undecoded else outcome.reason or Reason.UNKNOWN

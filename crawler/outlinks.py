@@ -7,14 +7,13 @@ weighed here and no address is tidied up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
-from crawler.discovery.encoding import decoded
 from crawler.discovery.links import ENCODED
 
 MAX_OUTLINKS = 2_000
@@ -58,21 +57,8 @@ class Outlinks:
 NONE = Outlinks(())
 
 
-def read_outlinks(body: bytes, url: str, headers: Sequence[tuple[str, str]]) -> Outlinks:
-    """The different links of an HTML page, in their order; `body` is decoded from its Content-Encoding.
-
-    http and https alone; none where `body` is no HTML.
-    """
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
-    # Not lxml.html's: making its objects takes longer than reading the page.
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False)
-    try:
-        text = decoded(body, content_type).replace("\x00", "")
-        tree = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, AssertionError, ValueError):
-        return NONE
-    if tree is None:
-        return NONE
+def read_outlinks(tree: HtmlElement, url: str) -> Outlinks:
+    """The different http and https links of the page `tree`, fetched from `url`, in their order."""
     element = tree.find(".//base[@href]")
     base = (_absolute(url, element.get("href") or "") if element is not None else None) or url
     lines: dict[str, None] = {}
@@ -90,7 +76,7 @@ def read_outlinks(body: bytes, url: str, headers: Sequence[tuple[str, str]]) -> 
     return Outlinks(tuple(lines))
 
 
-def _references(tree: etree._Element) -> Iterator[tuple[str, str, str]]:
+def _references(tree: HtmlElement) -> Iterator[tuple[str, str, str]]:
     for number, element in enumerate(tree.iter(*_HOPS)):
         if number == _MAX_ELEMENTS:
             return

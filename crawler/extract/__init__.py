@@ -25,7 +25,7 @@ from crawler.extract.templates import matching
 if TYPE_CHECKING:
     from crawler.sites import Site
 
-__all__ = ["Outcome", "Reason", "examine", "extract"]
+__all__ = ["Outcome", "Reason", "examine", "examine_document", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ def examine(
     """
     try:
         document = parse(body, url, headers=headers, fetched_at=fetched_at, site=site)
+    except RefusedError as refused:
+        return _refused(refused.reason, [refused.detail], explain)
+    return examine_document(document, templates=templates, explain=explain)
+
+
+def examine_document(document: Document, *, templates: bool = True, explain: bool = False) -> Outcome:
+    """`examine`, for who has the page parsed already (`crawler.extract.page.document.parse`): its tree is used up."""
+    try:
         return _examine(document, templates=templates, explain=explain)
     except RefusedError as refused:
         return _refused(refused.reason, [refused.detail], explain)

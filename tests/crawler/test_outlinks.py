@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.examination import ArchivedResponse, examine_response
+from crawler.extract.page.document import parse
 from crawler.outlinks import MAX_OUTLINKS, Outlinks, read_outlinks
 
 URL = "https://harbour-post.example/town/story.html"
-HTML = [("Content-Type", "text/html")]
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+
+def outlinks(markup: str) -> Outlinks:
+    return read_outlinks(parse(f"<p>{markup}".encode(), URL).tree, URL)
 
 
 def lines(markup: str) -> tuple[str, ...]:
-    return read_outlinks(markup.encode(), URL, HTML).lines
+    return outlinks(markup).lines
 
 
 @pytest.mark.parametrize(
@@ -64,11 +70,12 @@ def test_no_line_can_forge_a_field() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\0", b"<", b"\xff\xfe\x00", b"<div>" * 100_000 + b"<a href=/x>", b"%PDF-1.4"])
 def test_whatever_the_bytes_are(body: bytes) -> None:
-    assert isinstance(read_outlinks(body, URL, HTML), Outlinks)
+    page = ArchivedResponse(url=URL, date="2026-03-01T10:00:00Z", block=HEAD + body, outlinks=True)
+    assert isinstance(examine_response(page).outlinks, Outlinks)
 
 
 def test_the_number_of_links_is_bounded_and_that_is_said() -> None:
     links = [f'<a href="/{number}">x</a>' for number in range(MAX_OUTLINKS)]
-    assert not read_outlinks("".join(links).encode(), URL, HTML).cut
-    more = read_outlinks(("".join(links) + '<a href="/more">x</a>').encode(), URL, HTML)
+    assert not outlinks("".join(links)).cut
+    more = outlinks("".join(links) + '<a href="/more">x</a>')
     assert (len(more.lines), more.cut) == (MAX_OUTLINKS, True)
