@@ -16,11 +16,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from archive import __version__
+from archive import __version__, clock
 from archive.collection import OPEN, Collection
 from archive.warc.directory import FileDirectory
 from archive.warc.faults import Fault
@@ -217,7 +216,7 @@ class _Copy:
             "bytes": done.size,
             "from": str(self._path.absolute()),
             "member": self._member,
-            "importedAt": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "importedAt": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
             "software": f"Dateline/{__version__}",
             "faults": sorted({fault.code for fault in done.faults}),
         }

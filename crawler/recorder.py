@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+recorded = object()
+"""Signal: what came of a capture of this crawl is written. Arguments: response (crawler.examination.ArchivedResponse);
+examined (crawler.examination.Examined, as the collection has it). Sent in the order of the captures, from the reactor's
+thread; what an earlier crawl left is not told of."""
+
 _BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
 
@@ -168,6 +173,7 @@ class Recorder:
             self.workers.close()
 
     def _count(self, response: ArchivedResponse, examined: Examined) -> None:
+        self._crawler.signals.send_catch_log(recorded, response=response, examined=examined)
         stats = self._stats()
         if examined.unchanged:
             stats.inc_value("dateline/unchanged")

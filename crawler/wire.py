@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ipaddress
 from contextlib import suppress
-from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from scrapy.exceptions import IgnoreRequest
+
+from archive import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ class Recording:
     """
 
     def __init__(self) -> None:
-        self.started_at = datetime.now(UTC)
+        self.started_at = clock.now()
         self.request = bytearray()
         self.received = 0
         self.ip_address: str | None = None
@@ -57,7 +58,7 @@ class Recording:
 
     def begin(self) -> None:
         """A request is about to be written."""
-        self.started_at = datetime.now(UTC)
+        self.started_at = clock.now()
         self.request.clear()
         self.received = 0
         self.complete = False

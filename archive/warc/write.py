@@ -6,10 +6,11 @@ import os
 import re
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 
+from archive import clock
 from archive.items import Capture
 from archive.warc import compose
 from archive.warc.compose import Description, OutgoingRecord
@@ -115,7 +116,7 @@ class WarcWriter:
         """Write a metadata record about a record of whatever file; its own address. Raises as `write` does."""
         self.check_space(len(description.block))
         file = self._ready()
-        record = compose.metadata(description, created_at or datetime.now(UTC), self._warcinfo_id)
+        record = compose.metadata(description, created_at or clock.now(), self._warcinfo_id)
         address = self._append(file, record)
         self._sync(file, 1)
         return address
@@ -206,7 +207,7 @@ class WarcWriter:
         return self._file
 
     def _begin(self) -> MemberFile:
-        now = datetime.now(UTC)
+        now = clock.now()
         file = self._create(now)
         try:
             name = file.path.name.removesuffix(OPEN_SUFFIX)

@@ -9,13 +9,13 @@ no place of other hosts' requests, and what was queued in the downloader already
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import call_later
 
+from archive import clock
 from archive.collection import Collection
 from crawler.capture_writer import closing
 from crawler.politeness.host_state import (
@@ -57,11 +57,11 @@ class HostWaitsError(Exception):
 
 
 class Hosts:
-    """The extension; its settings stand in crawler/settings.py, "Politeness". `clock` gives seconds since 1970."""
+    """The extension; its settings stand in crawler/settings.py, "Politeness". `seconds` gives those since 1970."""
 
-    def __init__(self, crawler: Crawler, clock: Callable[[], float] = time.time):
+    def __init__(self, crawler: Crawler, seconds: Callable[[], float] = lambda: clock.now().timestamp()):
         settings = crawler.settings
-        self.clock = clock
+        self.clock = seconds
         self._crawler = crawler
         self._path = Collection(settings["COLLECTION"]).path / HOSTS if settings.get("COLLECTION") else None
         self._first_wait = settings.getfloat("BACKING_OFF_START", 1)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 
+from archive import clock
 from archive.addresses import first_page
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.further_pages import read_further_pages
@@ -91,7 +91,7 @@ class NewsSpider(Spider):
         self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
         self._blog_pages = _number("blog_pages", blog_pages)
         self._days = _number("days", days)
-        self._started = datetime.now(UTC)
+        self._started = clock.now()
         self._seen: set[str] = set()
         self._sitemaps = 0
         self._further: Counter[str] = Counter()
