@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from crawler.newsroom.dates import written
 from crawler.newsroom.edition import TOWN, Edition
 from crawler.newsroom.liveblogs import LiveStory, Post
 from crawler.newsroom.pages import SECTIONS, View, clock, script, slug, structured_authors
-from crawler.newsroom.stories import stories
 
 # Before the publisher's identifier, as each of the markups has it.
 ANCHORS = {"live-blocks": "block-", "live-online": "online-", "live-ticker": "eintrag-"}
@@ -83,12 +83,26 @@ def live_page(live: LiveStory, edition: Edition, number: int, view: View) -> str
     )
 
 
+def live_card(live: LiveStory, edition: Edition, view: View) -> dict[str, Any]:
+    """What a feed or a sitemap says of a live blog."""
+    start = edition.after(live.starts).astimezone(TOWN)
+    return {
+        "headline": live.headline,
+        "description": live.description,
+        "language": live.language,
+        "target": live.target(edition),
+        "image": view.image(live.number),
+        "time": start.isoformat(),
+        "time_mail": format_datetime(start),
+        "modified_time": live.modified_at(edition, view.instant).astimezone(TOWN).isoformat(),
+    }
+
+
 def _post(live: LiveStory, edition: Edition, post: Post, position: int, page: int, view: View) -> dict[str, Any]:
     at, changed = edition.after(post.at), post.modified(edition, view.instant)
     target = live.target(edition)
-    minutes = int((view.instant - at).total_seconds() // 60)
     body = post.versions(edition, view.instant)[-1]
-    linked = next((story.target(edition) for story in stories() if story.number == post.story), None)
+    linked = next((story.target(edition) for story in view.stories if story.number == post.story), None)
     return {
         "anchor": anchor(live, edition, post),
         "numeric": numeric_identifier(live, edition, post),
@@ -102,7 +116,7 @@ def _post(live: LiveStory, edition: Edition, post: Post, position: int, page: in
         "linked": linked,
         "time": f"{at:%Y-%m-%dT%H:%M:%S.000Z}",
         "epoch": int(at.timestamp()),
-        "ago": f"{minutes}m ago" if minutes < 60 else f"{minutes // 60}h ago",
+        "ago": _ago(at, view.instant) if view.tells_age else clock(at),
         "clock": clock(at),
         "clock_dotted": clock(at).replace(":", "."),
         "clock_gmt": f"{at:%H:%M} GMT {at:%d.%m.%Y}",
@@ -110,6 +124,11 @@ def _post(live: LiveStory, edition: Edition, post: Post, position: int, page: in
         "changed_clock": clock(changed) if changed else "",
         "is_third": position % 3 == 2,
     }
+
+
+def _ago(at: datetime, instant: datetime) -> str:
+    minutes = int((instant - at).total_seconds() // 60)
+    return f"{minutes}m ago" if minutes < 60 else f"{minutes // 60}h ago"
 
 
 def _structured(live: LiveStory, edition: Edition, number: int, view: View) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cache
@@ -60,6 +60,10 @@ class View:
 
     instant: datetime
     base: str
+    stories: tuple[Story, ...] = field(default_factory=stories)
+    """The articles that a page may list or link to, as far as they are out."""
+    tells_age: bool = True
+    """Whether a live blog says how long ago its entries were: such a page is another one with every minute."""
 
     @property
     def edition(self) -> Edition:
@@ -69,7 +73,7 @@ class View:
     def published(self, edition: Edition | None = None) -> list[Story]:
         """The articles of an edition that are out, newest first."""
         edition = edition or self.edition
-        out = [story for story in stories() if edition.after(story.published) <= self.instant]
+        out = [story for story in self.stories if edition.after(story.published) <= self.instant]
         return sorted(out, key=lambda story: (story.published, story.number), reverse=True)
 
     def image(self, number: int) -> str:

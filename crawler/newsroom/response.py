@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def answer(page: Page, method: str, asked: Mapping[str, str], instant: datetime)
         ("text/", "application/rss")
     )
     if zipped:
-        body = gzip.compress(body, 6, mtime=0)
+        body = _zipped(body)
         headers.append(("Content-Encoding", "gzip"))
     headers.append(("Vary", "Accept-Encoding"))
-    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"' if page.etag else None
+    etag = _etag(body) if page.etag else None
     if etag:
         headers.append(("ETag", etag))
     if page.modified:
@@ -71,6 +72,17 @@ def answer(page: Page, method: str, asked: Mapping[str, str], instant: datetime)
     headers.append(("Transfer-Encoding", "chunked") if page.chunked else ("Content-Length", str(len(body))))
     cut = len(body) // 2 if page.cut and method == "GET" else None
     return Response(page.status, tuple(headers), b"" if method == "HEAD" else body, cut)
+
+
+# The same few pages are asked for over and over.
+@lru_cache(maxsize=1024)
+def _zipped(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+@lru_cache(maxsize=1024)
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:20]}"'
 
 
 def _accepts_gzip(accept: str) -> bool:

@@ -1,19 +1,21 @@
 """An HTTP/1.1 server for the newsroom, on loopback only.
 
-It frames what the site answers (chunked, by length, or cut short on purpose), keeps connections alive, and tells a
+It frames what a site answers (chunked, by length, or cut short on purpose), keeps connections alive, and tells a
 ledger the exact bytes of every exchange, so that a capture of a crawl can be compared with what was really said.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from crawler.newsroom.response import Response
-from crawler.newsroom.site import Newsroom
 
 LOOPBACK = "127.0.0.1"
 # What is asked of a small site fits; anything longer is not answered.
@@ -29,6 +31,8 @@ _PHRASES = {
     404: "Not Found",
     405: "Method Not Allowed",
     410: "Gone",
+    429: "Too Many Requests",
+    503: "Service Unavailable",
 }
 
 
@@ -44,16 +48,24 @@ class Served:
 Ledger = Callable[[Served], None]
 
 
+class Responder(Protocol):
+    """What is served: a newsroom, or something that answers as one does."""
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        """The answer to a request. Raises `ConnectionResetError` where the connection is to break instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A newsroom that is being served."""
 
     port: int
+    address: str = LOOPBACK
 
     @property
     def url(self) -> str:
         """The base URL, without a slash at its end."""
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"http://{self.address}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,10 @@ class _Request:
     raw: bytes
 
 
-async def serve(newsroom: Newsroom, port: int = 0, *, ledger: Ledger | None = None) -> asyncio.Server:
-    """Start serving on 127.0.0.1; port 0 is any free one.
+async def serve(
+    newsroom: Responder, port: int = 0, *, address: str = LOOPBACK, ledger: Ledger | None = None
+) -> asyncio.Server:
+    """Start serving on an address of 127.0.0.0/8; port 0 is any free one.
 
     The ledger is called before the answer is sent, in the server's thread: who has an answer finds it in the ledger.
     Raises `OSError` where the port is taken.
@@ -78,22 +92,26 @@ async def serve(newsroom: Newsroom, port: int = 0, *, ledger: Ledger | None = No
                 pass
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ConnectionError):
             pass  # The client went away, said nothing, or said too much: there is nobody to answer.
+        except asyncio.CancelledError:
+            pass  # The server closes; asyncio's streams would log a cancelled connection as an error.
         finally:
             writer.close()
 
-    return await asyncio.start_server(connection, LOOPBACK, port, limit=HEAD_LIMIT)
+    return await asyncio.start_server(connection, address, port, limit=HEAD_LIMIT)
 
 
 @contextmanager
-def serving(newsroom: Newsroom, *, port: int = 0, ledger: Ledger | None = None) -> Iterator[Site]:
+def serving(
+    newsroom: Responder, *, port: int = 0, address: str = LOOPBACK, ledger: Ledger | None = None
+) -> Iterator[Site]:
     """Serve in a thread for the length of a with block. Raises `OSError` where the port is taken."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="newsroom", daemon=True)
     thread.start()
     try:
-        server = asyncio.run_coroutine_threadsafe(serve(newsroom, port, ledger=ledger), loop).result()
+        server = asyncio.run_coroutine_threadsafe(serve(newsroom, port, address=address, ledger=ledger), loop).result()
         try:
-            yield Site(bound_port(server))
+            yield Site(bound_port(server), address)
         finally:
             asyncio.run_coroutine_threadsafe(_close(server), loop).result()
     finally:
@@ -116,8 +134,14 @@ async def _close(server: asyncio.Server) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Break the connection, so that the client is told at once (RFC 9293, 3.10.7.1)."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
 async def _exchange(
-    newsroom: Newsroom, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ledger: Ledger | None
+    newsroom: Responder, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ledger: Ledger | None
 ) -> bool:
     """One request and its answer; whether the connection stays open."""
     async with asyncio.timeout(IDLE_SECONDS):
@@ -127,7 +151,11 @@ async def _exchange(
         writer.write(wire(bad, "HTTP/1.1", close=True))
         await writer.drain()
         return False
-    response = newsroom.respond(request.method, request.target, request.headers)
+    try:
+        response = newsroom.respond(request.method, request.target, request.headers)
+    except ConnectionResetError:
+        _reset(writer)
+        return False
     close = request.version == "HTTP/1.0" or "close" in request.headers.get("connection", "").lower()
     close = close or response.cut_after is not None
     sent = wire(response, request.version, close=close)

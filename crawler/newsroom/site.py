@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from importlib.resources import files
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from crawler.newsroom.attachments import document, picture
 from crawler.newsroom.edition import TOWN, Edition
-from crawler.newsroom.live_pages import live_page
+from crawler.newsroom.live_pages import live_card, live_page
 from crawler.newsroom.liveblogs import LiveStory, liveblogs
 from crawler.newsroom.pages import SECTIONS, View, slug, story_page
 from crawler.newsroom.response import Page, Response, answer
@@ -93,7 +92,7 @@ class Newsroom:
 
 def _page(target: str, view: View) -> Page:
     if found := find(target, view.instant):
-        return _found_page(found, view)
+        return page_of(found, view)
     parts = urlsplit(target)
     path = parts.path
     if path in _FIXED:
@@ -112,7 +111,8 @@ def _page(target: str, view: View) -> Page:
     return _message(view, "Page not found", "The tide must have taken it.", 404)
 
 
-def _found_page(found: Found, view: View) -> Page:
+def page_of(found: Found, view: View) -> Page:
+    """The page of an article or live blog, as its template's server sends it."""
     story, edition = found.story, found.edition
     if isinstance(story, LiveStory):
         text = live_page(story, edition, found.page, view)
@@ -212,23 +212,10 @@ def _thread(view: View) -> Page:
 
 def _listed(template: str, media_type: str, view: View, stop: int | None = None) -> Page:
     """A feed or a sitemap of the edition's articles and live blogs."""
+    live = [live_card(blog, view.edition, view) for blog in liveblogs()]
     cards = [view.card(story) for story in view.published()]
-    for live in liveblogs():
-        start = view.edition.after(live.starts).astimezone(TOWN)
-        cards.append(
-            {
-                "headline": live.headline,
-                "description": live.description,
-                "language": live.language,
-                "target": live.target(view.edition),
-                "image": view.image(live.number),
-                "time": start.isoformat(),
-                "time_mail": format_datetime(start),
-                "modified_time": live.modified_at(view.edition, view.instant).astimezone(TOWN).isoformat(),
-            }
-        )
-    newest = max(card["modified_time"] for card in cards)
-    text = view.render(template, items=cards[-3:] + cards[:-3][:stop], updated_at=newest)
+    newest = max(card["modified_time"] for card in live + cards)
+    text = view.render(template, items=live + cards[:stop], updated_at=newest)
     return Page(text.encode(), media_type, modified=datetime.fromisoformat(newest), etag=True)
 
 

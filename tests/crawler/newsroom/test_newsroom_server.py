@@ -7,13 +7,13 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
-from crawler.newsroom import Edition, Newsroom, Served, Site, serving
+from crawler.newsroom import Edition, Newsroom, Response, Served, Site, serving
 from crawler.newsroom.__main__ import main
 from crawler.newsroom.stories import stories
 from crawler.newsroom.truth import targets
@@ -180,3 +180,21 @@ def test_the_command_prints_its_address_and_shows_the_instant_it_was_given() -> 
         with urllib.request.urlopen(address, timeout=10) as answer:
             assert answer.headers["Date"] == "Sat, 14 Mar 2026 13:07:00 GMT"
         process.terminate()
+
+
+class Broken:
+    """Answers nothing."""
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        raise ConnectionResetError
+
+
+def test_a_site_has_an_address_of_its_own_and_may_break_connections() -> None:
+    with serving(Newsroom(lambda: NOW), address="127.0.0.2") as whole, serving(Broken(), address="127.0.0.3") as broken:
+        assert (whole.url, broken.url) == (f"http://127.0.0.2:{whole.port}", f"http://127.0.0.3:{broken.port}")
+        with urllib.request.urlopen(f"{whole.url}/about") as answer:
+            assert answer.status == 200
+        with socket.create_connection((broken.address, broken.port), timeout=10) as connection:
+            connection.sendall(request(broken, "/"))
+            with pytest.raises(ConnectionResetError):
+                connection.recv(1)
