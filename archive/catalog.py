@@ -21,6 +21,7 @@ from typing import Any, Self
 from sqlalchemy import (
     URL,
     ColumnElement,
+    Connection,
     Engine,
     Select,
     create_engine,
@@ -43,11 +44,11 @@ from archive.catalog_rows import (
     Outcome,
     Statistics,
     capture_table,
-    metadata,
     schema_table,
     storable,
     utc_text,
 )
+from archive.frontier_rows import metadata  # with all tables: those of the frontier stand beside the captures
 
 __all__ = ["SCHEMA_VERSION", "CaptureRow", "Catalog", "CatalogError", "Document", "ItemType", "Outcome", "Statistics"]
 
@@ -213,7 +214,7 @@ class Catalog:
         )
         with self._errors(), self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
-                yield Document(newest=_capture_row(row), captures=row["captures"])
+                yield Document(newest=capture_row(row), captures=row["captures"])
 
     def latest(self, url: str, *, outcome: Outcome | None = None, until: datetime | None = None) -> CaptureRow | None:
         """The newest capture of `url` (fetched from, or the key of its document), or None.
@@ -269,10 +270,16 @@ class Catalog:
             entries=entries,
         )
 
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction on the catalog's database, for the tables that stand beside the captures."""
+        with self._errors(), self._engine.begin() as connection:
+            yield connection
+
     def _rows(self, query: Select[Any]) -> Iterator[CaptureRow]:
         with self._errors(), self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
-                yield _capture_row(row)
+                yield capture_row(row)
 
     def _create(self) -> None:
         with self._engine.connect() as connection:
@@ -382,7 +389,8 @@ def _newest_items(
 _COLUMNS = [field.name for field in fields(CaptureRow)]
 
 
-def _capture_row(row: Mapping[Any, Any]) -> CaptureRow:
+def capture_row(row: Mapping[Any, Any]) -> CaptureRow:
+    """The row that a select of the table's columns has found."""
     return CaptureRow(**{name: row[name] for name in _COLUMNS})
 
 

@@ -25,7 +25,7 @@ from archive.addresses import document_of, site_of
 from archive.items import Capture, count_words
 from archive.warc.http import header_values, parse_head
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of the tables: an older catalog is rebuilt, not migrated."""
 
 ItemType = Literal["NewsArticle", "LiveBlogPosting"]

@@ -6,18 +6,30 @@ records, files' names and due times all agree. How long something takes is not i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
+Wait = Callable[[datetime, asyncio.Event], Awaitable[None]]
+
+_LONGEST = timedelta(hours=1)
 
 
 def _system() -> datetime:
     return datetime.now(UTC)
 
 
+async def _sleep(instant: datetime, news: asyncio.Event) -> None:
+    # A clock may be set while one sleeps, so not too long at a time.
+    left = min(instant - now(), _LONGEST)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(news.wait(), max(left.total_seconds(), 0))
+
+
 _clock: Clock = _system
+_wait: Wait = _sleep
 
 
 def now() -> datetime:
@@ -25,12 +37,18 @@ def now() -> datetime:
     return _clock().astimezone(UTC)
 
 
+async def wait_until(instant: datetime, news: asyncio.Event) -> None:
+    """Return at `instant`, or as soon as `news` is set; at times before either, to be called again."""
+    await _wait(instant, news)
+
+
 @contextmanager
-def set_by(clock: Clock) -> Iterator[None]:
-    """Within the block, `clock` tells the time of this process."""
-    global _clock
-    before, _clock = _clock, clock
+def set_by(clock: Clock, wait: Wait = _sleep) -> Iterator[None]:
+    """Within the block, `clock` tells the time of this process, and `wait` does what `wait_until` says."""
+    global _clock, _wait
+    before = _clock, _wait
+    _clock, _wait = clock, wait
     try:
         yield
     finally:
-        _clock = before
+        _clock, _wait = before

@@ -1,0 +1,174 @@
+"""The frontier: every URL that is known, what it turned out to be, and when to look at it again.
+
+It stands in the catalog's database. What is due is a crawl's own reckoning (`crawler.due`); here it is kept, so that
+the next run, after a kill too, goes on where the last one was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from archive.catalog import ROWS_A_STATEMENT, Catalog, capture_row
+from archive.catalog_rows import CaptureRow, capture_table, storable
+from archive.frontier_rows import FrontierRow, OriginRow, frontier_table, origin_table
+
+__all__ = ["Frontier", "FrontierRow", "OriginRow"]
+
+
+class Frontier:
+    """The frontier of an open catalog. Raises CatalogError where it cannot be read or written."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def record(self, rows: Iterable[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
+        """Write rows in one transaction; a row replaces the one of its key."""
+        with self._catalog.transaction() as connection:
+            for table, values in ((frontier_table, rows), (origin_table, origins)):
+                batch = [_values(row) for row in values]
+                insert = _insert(connection.dialect.name)(table)
+                keys = [column.name for column in table.primary_key]
+                replaced = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+                upsert = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
+                for start in range(0, len(batch), ROWS_A_STATEMENT):
+                    connection.execute(upsert, batch[start : start + ROWS_A_STATEMENT])
+
+    def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
+        """The rows of those keys that are known."""
+        found: dict[str, FrontierRow] = {}
+        wanted = list(keys)
+        with self._catalog.transaction() as connection:
+            for start in range(0, len(wanted), ROWS_A_STATEMENT):
+                part = wanted[start : start + ROWS_A_STATEMENT]
+                query = select(frontier_table).where(frontier_table.c.key.in_(part))
+                for row in connection.execute(query).mappings():
+                    found[row["key"]] = _row(row)
+        return found
+
+    def due(
+        self,
+        sources: Collection[str],
+        until: str,
+        *,
+        limit: int,
+        but: Collection[str] = (),
+        since: str | None = None,
+    ) -> Sequence[FrontierRow]:
+        """The rows of `sources` that are due by `until`: what lists pages first, then what has waited longest.
+
+        `but`: keys of rows that are not wanted, as they are under way. `since`: articles and live blogs that became
+        known since then are due, whatever was reckoned.
+        """
+        table = frontier_table.c
+        is_due: ColumnElement[bool] = table.due <= until
+        if since is not None:
+            is_due = or_(is_due, and_(table.type.in_(("NewsArticle", "LiveBlogPosting")), table.found >= since))
+        query = (
+            select(frontier_table)
+            .where(table.source.in_(sources), is_due)
+            .order_by(case((table.role == "page", 1), else_=0), table.due, table.place, table.key)
+            # What is under way is due, too, as long as nothing is known of it.
+            .limit(limit + len(but))
+        )
+        with self._catalog.transaction() as connection:
+            rows = [_row(row) for row in connection.execute(query).mappings()]
+        return [row for row in rows if row.key not in but][:limit]
+
+    def next_due(self, sources: Collection[str], *, after: str) -> str | None:
+        """The first instant after `after` at which a row of `sources` is due."""
+        table = frontier_table.c
+        query = select(func.min(table.due)).where(table.source.in_(sources), table.due > after)
+        with self._catalog.transaction() as connection:
+            return connection.execute(query).scalar_one()
+
+    def count_due(self, sources: Collection[str], until: str) -> int:
+        """How many rows of `sources` are due by `until`."""
+        table = frontier_table.c
+        query = select(func.count()).where(table.source.in_(sources), table.due <= until)
+        with self._catalog.transaction() as connection:
+            return connection.execute(query).scalar_one()
+
+    def sources(self) -> list[str]:
+        """All sources, sorted."""
+        query = select(frontier_table.c.source).distinct().order_by(frontier_table.c.source)
+        with self._catalog.transaction() as connection:
+            return list(connection.execute(query).scalars())
+
+    def of_document(self, document: str) -> list[FrontierRow]:
+        """The rows that led to a document and are still looked at."""
+        table = frontier_table.c
+        query = select(frontier_table).where(table.document == document, table.due.is_not(None)).order_by(table.found)
+        with self._catalog.transaction() as connection:
+            return [_row(row) for row in connection.execute(query).mappings()]
+
+    def origins(self) -> dict[str, OriginRow]:
+        """What is known of the validators of each source."""
+        with self._catalog.transaction() as connection:
+            rows = connection.execute(select(origin_table)).mappings()
+            return {row["source"]: OriginRow(**row) for row in rows}
+
+    def distrust(self, source: str, now: str) -> None:
+        """Make due at once what was last answered by a 304 of a source whose validators are not to be trusted."""
+        table = frontier_table.c
+        stale = (
+            update(frontier_table)
+            .where(table.source == source, table.due.is_not(None), table.whole < table.looked)
+            .values(due=now, etag=None, last_modified=None)
+        )
+        with self._catalog.transaction() as connection:
+            connection.execute(stale)
+
+    def missed(self, since: str | None) -> Iterator[tuple[CaptureRow, FrontierRow | None]]:
+        """Pages captured since `since` (from the beginning, without it) of which the frontier does not know: the newest
+        capture of each URL with an outcome, and the URL's row where there is one.
+
+        So it is where a crawl was killed between the two, and where the frontier was lost.
+        """
+        table, captures = frontier_table.c, capture_table.c
+        place = (captures.date.desc(), captures.warc.desc(), captures.offset.desc())
+        newest = select(capture_table, func.row_number().over(partition_by=captures.url, order_by=place).label("age"))
+        newest = newest.where(captures.outcome.in_(("item", "unchanged", "reason")))
+        if since is not None:
+            newest = newest.where(captures.date >= since)
+        found = newest.subquery()
+        query = (
+            select(found, *(column.label(f"frontier_{column.name}") for column in frontier_table.c))
+            .join_from(found, frontier_table, table.url == found.c.url, isouter=True)
+            .where(found.c.age == 1, or_(table.looked.is_(None), table.looked < found.c.date))
+        )
+        with self._catalog.transaction() as connection:
+            for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
+                known = {name: row[f"frontier_{name}"] for name in _COLUMNS}
+                yield capture_row(row), FrontierRow(**known) if known["key"] is not None else None
+
+    def newest_look(self) -> str | None:
+        """When anything was last looked at."""
+        with self._catalog.transaction() as connection:
+            return connection.execute(select(func.max(frontier_table.c.looked))).scalar_one()
+
+    def rows(self) -> Iterator[FrontierRow]:
+        """All rows, by key."""
+        with self._catalog.transaction() as connection:
+            query = select(frontier_table).order_by(frontier_table.c.key)
+            for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
+                yield _row(row)
+
+
+def _insert(dialect: str) -> Any:
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+_COLUMNS = [field.name for field in fields(FrontierRow)]
+
+
+def _row(row: Mapping[Any, Any]) -> FrontierRow:
+    return FrontierRow(**{name: row[name] for name in _COLUMNS})
+
+
+def _values(row: FrontierRow | OriginRow) -> dict[str, Any]:
+    return {name: storable(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
