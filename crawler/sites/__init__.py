@@ -3,6 +3,7 @@
 from crawler.sites.loader import (
     BUILT_IN,
     SiteFile,
+    all_sites,
     known_sites,
     load_site,
     load_sites,
@@ -20,6 +21,7 @@ __all__ = [
     "SiteError",
     "SiteFile",
     "SiteLookup",
+    "all_sites",
     "known_sites",
     "load_site",
     "load_sites",

@@ -85,9 +85,14 @@ def known_sites(folders: Folders = (OWN, BUILT_IN)) -> list[Site]:
     return _sites(site_files(folders))
 
 
+def all_sites(folders: Folders = (OWN, BUILT_IN)) -> list[Site]:
+    """All sites but the built-in example; none is well, too. Raises `SiteError` where a file is wrong."""
+    return _sites([file for file in site_files(folders) if file.path != EXAMPLE])
+
+
 def sites_to_crawl(folders: Folders = (OWN, BUILT_IN)) -> list[Site]:
     """All sites but the built-in example. Raises `SiteError` where a file is wrong or there is no other site."""
-    sites = _sites([file for file in site_files(folders) if file.path != EXAMPLE])
+    sites = all_sites(folders)
     if not sites:
         raise SiteError(f"there are no sites to crawl; copy {EXAMPLE} to {folders[0] / 'NAME.toml'} and change it")
     return sites

@@ -1,0 +1,248 @@
+"""The agenda of a crawl: what is due, what is under way, and what was learnt; the frontier's only writer.
+
+The database is asked in a thread of its own. What lists lead to is on the frontier before the list counts as looked at,
+and a page counts as looked at once its outcome is written: a kill leaves due what is not done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from archive import clock
+from archive.catalog import Catalog
+from archive.catalog_rows import CaptureRow, utc_text
+from archive.frontier import Frontier, FrontierRow, OriginRow
+from crawler.discovery.scope import normalized, scope_of
+from crawler.due.policy import Policy
+from crawler.due.validators import Validators
+from crawler.sites import SiteLookup
+
+T = TypeVar("T")
+
+_OVERLAP = timedelta(days=1)
+"""How far before the newest look captures are searched for some that the frontier missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of links that a list has."""
+
+    news: int = 0
+    """So many were not known."""
+    rows: Sequence[FrontierRow] = ()
+    """Those to be fetched now; they are under way."""
+    waiting: int = 0
+    """So many are known, and not due yet."""
+    left: int = 0
+    """So many were not known, and there was no room for them."""
+
+
+class Agenda:
+    """Used from one event loop. Methods raise CatalogError where the catalog cannot be used."""
+
+    def __init__(
+        self, policy: Policy, validators: Validators, sites: SiteLookup, *, ignore_for: timedelta | None = None
+    ) -> None:
+        """`ignore_for`: what became known within so long is fetched again, due or not, once."""
+        self.policy = policy
+        self.sites = sites
+        self._validators = validators
+        self._ignore_for = ignore_for
+        self._thread = ThreadPoolExecutor(1, "frontier")
+        self._catalog: Catalog | None = None
+        self._frontier: Frontier | None = None
+        self._origins: dict[str, OriginRow] = {}
+        self._under_way: set[str] = set()
+        self._done: set[str] = set()
+        self.news = asyncio.Event()
+        """Set where a look has come to its end, for whoever waits for that to clear."""
+
+    async def open(self, open_catalog: Callable[[], Catalog]) -> None:
+        """Begin; what a killed crawl captured and could not say here is taken in."""
+        await self._call(self._open, open_catalog)
+
+    async def close(self) -> None:
+        """End; what is under way stays due."""
+        if self._catalog is not None:
+            await self._call(self._catalog.close)
+            self._catalog = self._frontier = None
+        self._thread.shutdown()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a frontier to ask."""
+        return self._frontier is not None
+
+    def __len__(self) -> int:
+        """How many rows are under way."""
+        return len(self._under_way)
+
+    async def sources(self) -> list[str]:
+        """All that was ever crawled from."""
+        return await self._call(self._rows.sources)
+
+    async def take(self, sources: Collection[str], until: datetime, limit: int) -> list[FrontierRow]:
+        """Rows of `sources` that are due by `until`, `limit` at most; they are under way from then on."""
+        since = None
+        if self._ignore_for is not None:
+            since, until = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
+        but = self._under_way | self._done
+        rows = await self._call(lambda: self._rows.due(sources, utc_text(until), limit=limit, but=but, since=since))
+        # Asked for while the thread was busy, some may have been begun with meanwhile.
+        rows = [row for row in rows if row.key not in self._under_way]
+        self._under_way.update(row.key for row in rows)
+        return rows
+
+    async def next_due(self, sources: Collection[str]) -> datetime | None:
+        """When the next of `sources` is due that is not under way: now at the earliest; None: never."""
+        now = utc_text(clock.now())
+        if await self._call(lambda: self._rows.due(sources, now, limit=1, but=frozenset(self._under_way))):
+            return clock.now()
+        following = await self._call(lambda: self._rows.next_due(sources, after=now))
+        return datetime.fromisoformat(following) if following else None
+
+    async def count_due(self, sources: Collection[str]) -> int:
+        """How many rows of `sources` are due now."""
+        return await self._call(lambda: self._rows.count_due(sources, utc_text(clock.now())))
+
+    async def name(self, urls: Iterable[str], *, always: bool) -> list[FrontierRow]:
+        """The rows of URLs that a user or a site's file names; with `always` they are due, and under way."""
+        now = utc_text(clock.now())
+        named = {normalized(url): url for url in urls}
+        known = await self._call(self._rows.known, list(named))
+        rows = []
+        for key, url in named.items():
+            scope = scope_of(url)
+            fresh = FrontierRow(key=key, url=url, source=scope, scope=scope, role="seed", found=now, due=now)
+            row = known.get(key, fresh)
+            if row.role != "seed":
+                row = replace(row, role="seed", source=scope, scope=scope, due=row.due or now)
+            rows.append(row)
+        await self._call(self._rows.record, [row for row in rows if row != known.get(row.key)])
+        if not always:
+            return []
+        rows = [row for row in rows if row.key not in self._under_way]
+        self._under_way.update(row.key for row in rows)
+        return rows
+
+    async def heard_of(self, rows: Iterable[FrontierRow], room: int, *, hasten: bool = False) -> Found:
+        """Take in the rows of links that a list has, of the new ones the first `room`.
+
+        With `hasten` those that are known are due now, whatever was reckoned.
+        """
+        offered = {row.key: row for row in rows}
+        known, fresh = await self._call(self._take_in, offered, room)
+        # No await from here on: what comes to its end meanwhile would be begun with again.
+        now = utc_text(clock.now())
+        due = [row for row in known.values() if hasten or self._ignore_for is not None or _is_due(row, now)]
+        begun = [row for row in (*fresh, *due) if row.key not in self._under_way | self._done]
+        self._under_way.update(row.key for row in begun)
+        left = len(offered) - len(known) - len(fresh)
+        return Found(news=len(fresh), rows=begun, waiting=len(known) - len(due), left=left)
+
+    def headers(self, row: FrontierRow) -> dict[str, bytes]:
+        """The conditions under which the row is asked for."""
+        origin, now = self._origin(row), clock.now()
+        headers = self._validators.headers(row, now, origin)
+        if not headers and self._validators.is_sample(row, now, origin):
+            self._origins[row.source] = replace(origin, checked=utc_text(now))
+        return headers
+
+    async def looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> bool:
+        """A look has come to its end, and `after` says what is known now; `lied`: see `crawler.due.validators`.
+
+        Whether that is news: its site was trusted until now.
+        """
+        origin = self._origin(before)
+        caught = lied and not self._validators.is_mistrusted(origin, clock.now())
+        if caught:
+            now = utc_text(clock.now())
+            origin = self._origins[before.source] = replace(origin, lied=now, lied_about=before.url)
+            await self._call(self._rows.distrust, before.source, now)
+        rows = [after]
+        if after.document is not None and before.document is None and after.due is not None:
+            rows = await self._call(self._without_twins, after)
+        await self._end(before, rows, [origin])
+        return caught
+
+    async def moved(self, before: FrontierRow, after: FrontierRow, url: str) -> None:
+        """As `looked`, where a page was found at another URL for good: there it is looked for from now on."""
+        key = normalized(url)
+        known = await self._call(self._rows.known, [key])
+        old = replace(after, due=None)
+        rows = [old] if known and key != after.key else [old, replace(after, key=key, url=url)]
+        await self._end(before, rows if key != after.key else [replace(after, url=url)])
+
+    async def put_off(self, row: FrontierRow, wait: timedelta | None) -> None:
+        """The row was not looked at, for no fault of its own: it is due in `wait`, or not again."""
+        due = utc_text(clock.now() + wait) if wait is not None else None
+        await self._end(row, [replace(row, due=due)])
+
+    def _take_in(
+        self, offered: Mapping[str, FrontierRow], room: int
+    ) -> tuple[dict[str, FrontierRow], list[FrontierRow]]:
+        """The rows that are known, and those that are from now on; in one piece, as two lists may have the same."""
+        known = self._rows.known(offered.keys())
+        fresh = [row for key, row in offered.items() if key not in known][: max(room, 0)]
+        self._rows.record(fresh)
+        return known, fresh
+
+    def _without_twins(self, row: FrontierRow) -> list[FrontierRow]:
+        """`row`, not due where its document is looked at already under another URL.
+
+        The canonical URL goes first, else the one that was known first. Further pages of a blog are no twins.
+        """
+        assert row.document is not None
+        twins = [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
+        if row.role != "page" or row.type == "LiveBlogPosting" or not twins:
+            return [row]
+        if row.url == row.document:
+            return [row, *(replace(twin, due=None) for twin in twins)]
+        return [replace(row, due=None)]
+
+    async def _end(self, row: FrontierRow, rows: list[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
+        await self._call(self._rows.record, rows, origins)
+        self._under_way.discard(row.key)
+        if self._ignore_for is not None:
+            self._done.add(row.key)
+        self.news.set()
+
+    @property
+    def _rows(self) -> Frontier:
+        assert self._frontier is not None, "the agenda is open"
+        return self._frontier
+
+    def _origin(self, row: FrontierRow) -> OriginRow:
+        return self._origins.get(row.source) or OriginRow(source=row.source)
+
+    def _open(self, open_catalog: Callable[[], Catalog]) -> None:
+        self._catalog = open_catalog()
+        self._frontier = Frontier(self._catalog)
+        self._origins = self._frontier.origins()
+        newest = self._frontier.newest_look()
+        since = utc_text(datetime.fromisoformat(newest) - _OVERLAP) if newest else None
+        missed = {normalized(capture.url): (capture, row) for capture, row in self._frontier.missed(since)}
+        spelt_otherwise = self._frontier.known([key for key, (_, row) in missed.items() if row is None])
+        self._frontier.record(
+            self.policy.after_capture(row or _row_of(capture), capture, self.sites.site_of(capture.url))
+            for key, (capture, row) in missed.items()
+            if key not in spelt_otherwise and (row is None or row.role == "page")
+        )
+
+    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
+
+
+def _is_due(row: FrontierRow, now: str) -> bool:
+    return row.due is not None and row.due <= now
+
+
+def _row_of(capture: CaptureRow) -> FrontierRow:
+    """A page that is known by its captures alone."""
+    url, date, scope = capture.url, capture.date, scope_of(capture.url)
+    return FrontierRow(key=normalized(url), url=url, source=scope, scope=scope, role="page", found=date, due=date)

@@ -1,0 +1,216 @@
+"""When to look again: a row of the frontier and what a look at it found in, the row after it out.
+
+No clock, no database: the same looks give the same due times, so that what a policy implies can be reckoned beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Literal
+
+from archive.addresses import document_of, first_page
+from archive.catalog_rows import CaptureRow, utc_text
+from archive.frontier import FrontierRow
+from crawler.due.answer import Answer
+from crawler.due.ladder import Ladder
+from crawler.due.live import has_ended, instant_of, live_wait, pace_of
+from crawler.extract.reasons import Reason
+from crawler.sites import Site
+
+ListType = Literal["feed", "section"]
+Bounds = tuple[timedelta, timedelta]
+"""Of a wait: the shortest and the longest."""
+
+PASSING = frozenset(
+    {
+        Reason.EMPTY,
+        Reason.WALL,
+        Reason.CHALLENGE,
+        Reason.ERROR_PAGE,
+        Reason.NO_TEXT,
+        Reason.HTTP_ERROR,
+        Reason.TRUNCATED,
+        Reason.ORIGINAL_MISSING,
+        Reason.UNDECODABLE,
+        Reason.TIMEOUT,
+        Reason.OUT_OF_MEMORY,
+        Reason.WORKER_DIED,
+        Reason.UNKNOWN,
+    }
+)
+"""Reasons for no item that may be gone at the next look. The others are what a page is."""
+
+_JITTER = 0.1
+"""Of a list's wait, to both sides: lists that were found together are not asked for together for ever."""
+_RETRY = timedelta(minutes=15)
+_RETRY_FACTOR = 4
+_RETRY_LONGEST = timedelta(days=1)
+_OTHER_WAITS = (timedelta(hours=6), timedelta(days=1))
+_RETRIES = 5
+"""After so many looks in a row that came to nothing a page is given up: after some two days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The reckoning. Where a site's file states intervals, they go first."""
+
+    articles: Ladder
+    feeds: Bounds
+    sections: Bounds
+    live: Bounds
+    seed: str = ""
+    """Of the jitter: crawls with another one ask at other moments."""
+
+    def after_list(
+        self, row: FrontierRow, at: datetime, answer: Answer, *, type: ListType, news: int, site: Site | None
+    ) -> FrontierRow:
+        """After a look at a feed, sitemap, home page or section that led to `news` pages not known before.
+
+        Twice as soon after one that brought something, half as late again after one that did not: so about every third
+        look brings something.
+        """
+        fixed = (site.intervals.feeds if type == "feed" else site.intervals.sections) if site else None
+        shortest, longest = (fixed, fixed) if fixed else self.feeds if type == "feed" else self.sections
+        if row.wait is None:
+            # Nothing is known of it: the geometric mean of the bounds is as far from the one as from the other.
+            wait = timedelta(seconds=(shortest.total_seconds() * longest.total_seconds()) ** 0.5)
+        else:
+            wait = timedelta(seconds=row.wait) * (0.5 if news else 1.5)
+        wait = min(max(wait, shortest), longest)
+        looked = replace(_looked(row, at, answer), type=type, wait=wait.total_seconds(), failures=0)
+        if news or row.changed is None:
+            looked = replace(looked, changed=utc_text(at))
+        return replace(looked, due=utc_text(at + wait * self._jitter(row)))
+
+    def after_item(
+        self,
+        row: FrontierRow,
+        at: datetime,
+        answer: Answer,
+        item: Mapping[str, Any],
+        *,
+        changed: bool,
+        site: Site | None,
+    ) -> FrontierRow:
+        """After a look at a page that gave an item; `changed`: it says what no capture before has said."""
+        looked = replace(_looked(row, at, answer), type=item["@type"], failures=0, document=document_of(item))
+        if changed or row.changed is None:
+            seen_before = row.document is not None
+            looked = replace(looked, changed=utc_text(at if seen_before else _published(item, at)))
+        if item["@type"] == "LiveBlogPosting":
+            newest, gap = pace_of(item, at)
+            looked = replace(
+                looked,
+                is_live=item.get("isLive"),
+                newest_entry=utc_text(newest) if newest else None,
+                entry_gap=gap,
+            )
+        return self._again(looked, at, site)
+
+    def after_same(self, row: FrontierRow, at: datetime, answer: Answer, site: Site | None) -> FrontierRow:
+        """After a look at a page that said, byte for byte, what it had said before, by a 304 for one."""
+        looked = replace(_looked(row, at, answer), failures=0)
+        if looked.type is None:
+            return self.after_other(row, at, answer)
+        return self._again(looked, at, site)
+
+    def after_other(self, row: FrontierRow, at: datetime, answer: Answer) -> FrontierRow:
+        """After a look at what is neither a list nor a page with an item.
+
+        Twice more, as a page may be filled later, or be in a layout that its site takes back; where there was an item
+        before, as long as its ladder goes.
+        """
+        looked = replace(_looked(row, at, answer), failures=row.failures + 1)
+        if row.document is not None:
+            return self._on_ladder(looked, at, self._quiet(row, at))
+        wait = _OTHER_WAITS[row.failures] if row.failures < len(_OTHER_WAITS) else None
+        return replace(looked, type=None, due=utc_text(at + wait) if wait else None, wait=None)
+
+    def after_failure(self, row: FrontierRow, at: datetime, answer: Answer | None) -> FrontierRow:
+        """After a look that came to nothing: no answer, an error, or something passing in place of the page.
+
+        A page is given up after five in a row, one that gave an item when its ladder ends; what a user named and what
+        lists pages never.
+        """
+        failures = row.failures + 1
+        wait: timedelta | None = min(_RETRY * _RETRY_FACTOR ** min(failures - 1, 10), _RETRY_LONGEST)
+        if row.document is not None and row.role == "page":
+            rung = self.articles.wait(self._quiet(row, at))
+            wait = min(wait, rung) if wait and rung else None
+        elif row.role == "page" and failures >= _RETRIES:
+            wait = None
+        looked = _looked(row, at, answer) if answer else replace(row, looked=utc_text(at), looks=row.looks + 1)
+        return replace(
+            looked,
+            failures=failures,
+            due=utc_text(at + wait) if wait is not None else None,
+            # What came in its place has validators of its own; they are not the page's.
+            etag=row.etag,
+            last_modified=row.last_modified,
+        )
+
+    def after_capture(self, row: FrontierRow, capture: CaptureRow, site: Site | None) -> FrontierRow:
+        """After a look of which only the catalog tells: the crawl that looked was killed.
+
+        Its validators are not known, so the next one is not conditional.
+        """
+        at = datetime.fromisoformat(capture.date)
+        unknown = Answer(capture.status or 0)
+        if capture.outcome == "item":
+            stated = instant_of(capture.date_published, at) if row.document is None else None
+            looked = replace(
+                _looked(row, at, unknown),
+                type=capture.type,
+                document=capture.document,
+                failures=0,
+                changed=utc_text(stated or at),
+            )
+            return self._again(looked, at, site)
+        if capture.outcome == "unchanged":
+            return self.after_same(replace(row, document=row.document or capture.document), at, unknown, site)
+        if capture.reason in PASSING:
+            return self.after_failure(row, at, unknown)
+        return self.after_other(row, at, unknown)
+
+    def _again(self, row: FrontierRow, at: datetime, site: Site | None) -> FrontierRow:
+        quiet = self._quiet(row, at)
+        # Further pages of a blog change as newer entries push older ones there; the first one is what goes on.
+        is_blog = row.type == "LiveBlogPosting" and first_page(row.url) == row.url
+        if not is_blog or has_ended(row, quiet):
+            return self._on_ladder(row, at, quiet)
+        shortest, longest = self.live
+        if site is not None and site.intervals.live is not None:
+            shortest, longest = site.intervals.live, max(site.intervals.live, longest)
+        wait = live_wait(row, quiet, shortest, longest)
+        return replace(row, due=utc_text(at + wait), wait=wait.total_seconds())
+
+    def _on_ladder(self, row: FrontierRow, at: datetime, quiet: timedelta) -> FrontierRow:
+        wait = self.articles.wait(quiet)
+        if wait is None:
+            return replace(row, due=None, wait=None)
+        return replace(row, due=utc_text(at + wait), wait=wait.total_seconds())
+
+    @staticmethod
+    def _quiet(row: FrontierRow, at: datetime) -> timedelta:
+        """How long ago there was something new."""
+        return at - datetime.fromisoformat(max(filter(None, (row.changed, row.newest_entry)), default=utc_text(at)))
+
+    def _jitter(self, row: FrontierRow) -> float:
+        return 1 + Random(f"{self.seed} {row.key} {row.looks}").uniform(-_JITTER, _JITTER)  # noqa: S311  no secret
+
+
+def _looked(row: FrontierRow, at: datetime, answer: Answer) -> FrontierRow:
+    """The row with what every answer tells."""
+    looked = replace(row, looked=utc_text(at), looks=row.looks + 1, max_age=answer.max_age)
+    if answer.status == 304:
+        return looked
+    return replace(looked, whole=utc_text(at), etag=answer.etag, last_modified=answer.last_modified)
+
+
+def _published(item: Mapping[str, Any], at: datetime) -> datetime:
+    """When a page that is seen for the first time last said something new, as far as it tells."""
+    stated = (instant_of(item.get(name), at) for name in ("datePublished", "dateModified"))
+    return max(filter(None, stated), default=at)
