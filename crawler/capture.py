@@ -18,6 +18,7 @@ True), ALLOW_PRIVATE_ADDRESSES.
 
 from __future__ import annotations
 
+import asyncio
 import io
 from functools import partial
 from itertools import count
@@ -40,6 +41,7 @@ from archive.warc.exchange import Exchange, Truncation
 from archive.warc.http import parse_head, split_head
 from crawler.capture_writer import CaptureWriter, captured, first_bytes
 from crawler.failures import describe
+from crawler.stopping import StoppedError, aborting
 from crawler.tls_names import cipher_suite_name, protocol_name
 from crawler.wire import TAG, Recording, RecordingFactory, refuse_private
 
@@ -94,6 +96,8 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         writer = crawler.get_extension(CaptureWriter)
         assert writer is not None, "the add-on crawler.capture.Capture brings the writer"
         self._writer = writer
+        self._under_way: set[asyncio.Task[Response]] = set()
+        crawler.signals.connect(self._abort, aborting)
 
     def _handler(self, crawler: Crawler, allow_private_addresses: bool) -> HTTP11DownloadHandler:
         inner = HTTP11DownloadHandler(crawler)
@@ -119,7 +123,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         error: BaseException | None = None
         response: Response | None = None
         try:
-            response = await (self._proxied if proxied else self._direct).download_request(tagged)
+            response = await self._download(self._proxied if proxied else self._direct, tagged)
             if not recording.complete:
                 truncated = "disconnect" if "dataloss" in response.flags else "unspecified"
         except BaseException as raised:
@@ -127,7 +131,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
             truncated = _truncation(raised)
         finally:
             del self._recordings[tag]
-        if not isinstance(error, IgnoreRequest):
+        if not isinstance(error, IgnoreRequest) or recording.request:
             self._writer.open()
             exchange = _exchange(request, recording, truncated, error, round((monotonic() - began) * 1000), proxied)
             await self._writer.write(request, exchange)
@@ -135,6 +139,19 @@ class CaptureDownloadHandler(BaseDownloadHandler):
             raise error
         assert response is not None
         return response
+
+    async def _download(self, handler: HTTP11DownloadHandler, request: Request) -> Response:
+        task = asyncio.ensure_future(handler.download_request(request))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        try:
+            return await task
+        except asyncio.CancelledError as error:
+            raise StoppedError from error
+
+    def _abort(self) -> None:
+        for task in self._under_way:
+            task.cancel()
 
     async def close(self) -> None:
         await self._direct.close()
@@ -146,7 +163,7 @@ def _truncation(error: BaseException) -> Truncation:
         return "time"
     if isinstance(error, DownloadCancelledError):
         return "length"
-    if isinstance(error, StopDownload):
+    if isinstance(error, (StopDownload, StoppedError)):
         return "unspecified"
     return "disconnect"
 

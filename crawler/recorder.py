@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -25,6 +25,7 @@ from crawler.extract.reasons import Reason
 from crawler.extraction import Answer, Extraction
 from crawler.metadata_records import item_record, outlinks_record
 from crawler.sites import SiteError, SiteLookup, known_sites, site_folders
+from crawler.stopping import aborting
 from crawler.workers import Workers
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Recorder:
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.captured, captured)
         crawler.signals.connect(extension.close, closing)
+        crawler.signals.connect(extension.give_up, aborting)
         return extension
 
     async def spider_opened(self) -> None:
@@ -141,18 +143,24 @@ class Recorder:
             # What extraction came to is said where it happens; here only its records are missing.
             logger.debug("No metadata about %s: %r", url, error)
 
+    def has_captured(self, request: Request) -> bool:
+        """Whether the response of `request` is a capture; else it came from a cache."""
+        return request in self._answers
+
     async def outcome_of(self, request: Request) -> Examined | None:
         """What came of the capture of `request`'s response; None where it was not captured (it came from a cache)."""
         answer = self._answers.get(request)
         return await asyncio.shield(answer.examined) if answer is not None else None
 
-    async def item_of(self, request: Request) -> dict[str, Any] | None:
-        """The item of `request`'s response as it was written, with its capture and change; None where none was."""
+    async def written_of(self, request: Request) -> Examined | None:
+        """What came of the capture of `request`'s response as it was written, an item with its capture and change; None
+        where nothing was.
+        """
         answer = self._answers.get(request)
         if answer is None:
             return None
         try:
-            return (await asyncio.shield(answer.written)).item
+            return await asyncio.shield(answer.written)
         except asyncio.CancelledError:  # nothing can be written any more, which is said elsewhere
             return None
 
@@ -165,6 +173,15 @@ class Recorder:
             self._extraction = None
             if self._describing:
                 await asyncio.wait(self._describing)
+        await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
+
+    async def give_up(self) -> None:
+        """Wait no longer: pages still being examined are left to the next start, which extracts them first."""
+        if self._extraction is None or not len(self._extraction):
+            return
+        logger.warning("%d pages are left to the next start to be extracted", len(self._extraction))
+        self._extraction.abandon()
+        self._extraction = None
         await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
 
     def _abandon(self) -> None:

@@ -19,6 +19,7 @@ from scrapy.utils.misc import build_from_crawler
 from crawler.failures import describe
 from crawler.politeness.host_gate import ROBOTSTXT
 from crawler.politeness.hosts import HostLeftError, Hosts
+from crawler.stopping import StoppedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 # RFC 9309 §2.5: at least so much must be read; §2.3.1.2: so many redirects must be followed.
 MAX_BYTES = 500 << 10
 MAX_REDIRECTS = 5
+# §2.4: it should not be used for longer than so many seconds.
+MAX_AGE = 86_400
 
 
 class _UnreachableError(Exception):
@@ -55,6 +58,7 @@ class RobotsTxt(RobotsTxtMiddleware):
         self._max_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX", 60)
         self._retried = {int(status) for status in crawler.settings.getlist("RETRY_HTTP_CODES")}
         self._rules: dict[str, asyncio.Future[RobotParser | None]] = {}
+        self._asked: dict[str, float] = {}
         self._delayed: dict[str, dict[str, float]] = {}
 
     async def process_request(self, request: Request) -> Request | None:  # type: ignore[override]
@@ -77,7 +81,9 @@ class RobotsTxt(RobotsTxtMiddleware):
         """The rules for the request's scheme, host and port (§2.3); None where everything is allowed."""
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
+        now = self._hosts.clock()
+        if origin not in self._rules or now - self._asked[origin] > MAX_AGE:
+            self._asked[origin] = now
             self._rules[origin] = asyncio.ensure_future(self._fetch(origin, request))
         rules = self._rules[origin]
         try:
@@ -106,6 +112,8 @@ class RobotsTxt(RobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(robots)
         except HostLeftError as error:
             raise _UnreachableError(str(error)) from error
+        except StoppedError:
+            raise
         except IgnoreRequest as error:
             # Too many redirects, or to where this crawl does not go: there is none (§2.3.1.2).
             logger.info("%s is taken for none: %s", robots.url, error)

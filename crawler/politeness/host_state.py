@@ -20,7 +20,7 @@ _MAX_BYTES = 16 << 20
 
 
 class LeftAlone(StrEnum):
-    """Why a host is left alone for the rest of a run; each is counted under its words."""
+    """Why a host is left alone; each is counted under its words."""
 
     FAILING = "on a host that failed again and again"
     ROBOTS_UNREACHABLE = "on a host whose robots.txt could not be had"
@@ -40,7 +40,9 @@ class HostState:
     why: str = ""
     """What the last failure was."""
     left: LeftAlone | None = None
-    """Set for the rest of this run; not stored."""
+    """Set while it is left alone; not stored."""
+    left_until: float = 0.0
+    """Until then, where it is."""
 
 
 class HostsFileError(Exception):

@@ -44,11 +44,11 @@ _LONGEST = 86_400
 
 
 class HostLeftError(IgnoreRequest):
-    """The request's host is left alone for the rest of this run."""
+    """The request's host is left alone for the time being."""
 
     def __init__(self, host: str, state: HostState):
         assert state.left is not None
-        super().__init__(f"{host} is left alone in this run: {state.why}")
+        super().__init__(f"{host} is left alone: {state.why}")
         self.reason = state.left
 
 
@@ -68,6 +68,7 @@ class Hosts:
         self._longest_wait = settings.getfloat("BACKING_OFF_MAX", 300)
         self._longest_asked = settings.getfloat("RETRY_AFTER_MAX", 3600)
         self._failures = settings.getint("HOST_FAILURES_MAX", 8)
+        self._rest = settings.getfloat("HOST_REST", 900)
         # robots.txt is asked for as often as any page is.
         self._robots_failures = settings.getint("RETRY_TIMES") + 1
         self._states: dict[str, HostState] = {}
@@ -96,8 +97,7 @@ class Hosts:
         except HostsFileError as error:
             logger.warning("What earlier crawls know of hosts is lost: %s", error)
         for host, state in self._states.items():
-            # A new run, a new chance: one.
-            state.failures = min(state.failures, max(self._failures - 1, 0))
+            self._give_a_chance(state)
             self._slow_down(host, state)
             left = state.not_before - self.clock()
             if left > self._longest_asked:
@@ -132,8 +132,12 @@ class Hosts:
     def refuse_left(self, host: str) -> None:
         """Raises HostLeftError where the host is left alone."""
         state = self._states.get(host)
-        if state is not None and state.left is not None:
+        if state is None or state.left is None:
+            return
+        if self.clock() < state.left_until:
             raise HostLeftError(host, state)
+        state.left = None
+        self._give_a_chance(state)
 
     def delay_of(self, host: str) -> float:
         """Seconds between two requests that the host's robots.txt asks for; 0 where it asks for none."""
@@ -217,11 +221,16 @@ class Hosts:
 
     def _leave(self, host: str, state: HostState, reason: LeftAlone) -> None:
         state.left = reason
-        logger.warning("%s is left alone for the rest of this run: %s", host, state.why)
+        state.left_until = max(state.not_before, self.clock() + self._rest)
+        logger.warning("%s is left alone for %.0f s: %s", host, state.left_until - self.clock(), state.why)
         if self._stats is not None:
             self._stats.set_value(f"politeness/left_alone/{host}", state.why)
         self._take_back(host)
         self.close()
+
+    def _give_a_chance(self, state: HostState) -> None:
+        """A new run, or the end of a rest: one chance."""
+        state.failures = min(state.failures, max(self._failures - 1, 0))
 
     def _take_back(self, host: str) -> None:
         """What waits in the downloader goes back to the scheduler (`crawler.politeness.backing_off`)."""

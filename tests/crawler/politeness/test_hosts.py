@@ -55,6 +55,22 @@ def test_waits_double_up_to_their_bound_and_the_host_is_left_in_the_end() -> Non
     assert not found.must_wait("other-post.example")
 
 
+def test_a_host_that_was_left_gets_one_chance_after_its_rest() -> None:
+    clock = Clock()
+    found = hosts(clock, HOST_FAILURES_MAX=2, HOST_REST=900)
+    for _ in range(2):
+        clock.now += 10
+        found.failed(HOST, "status 503")
+    clock.now += 899
+    with pytest.raises(HostLeftError):
+        found.refuse_left(HOST)
+    clock.now += 1
+    found.refuse_left(HOST)
+    found.failed(HOST, "status 503")
+    with pytest.raises(HostLeftError):
+        found.refuse_left(HOST)
+
+
 def test_an_answer_makes_good_what_failed() -> None:
     clock = Clock()
     found = hosts(clock, HOST_FAILURES_MAX=3)
