@@ -21,6 +21,7 @@ ADDONS = {
 EXTENSIONS = {
     "crawler.recorder.Recorder": 100,
     "crawler.politeness.hosts.Hosts": 150,
+    "crawler.stopping.Stopping": 160,
     "crawler.progress.Progress": 900,
     # It opens a local port through which whoever holds the token runs code in the crawl; nobody here needs it.
     "scrapy.extensions.remote_control.RemoteControl": None,
@@ -63,11 +64,15 @@ RETRY_AFTER_MAX = 3600
 # A host that fails without saying for how long: so many seconds of rest, twice as many each time, up to a bound.
 BACKING_OFF_START = 1
 BACKING_OFF_MAX = 300
-# So many failures in a row, and a host is left alone for this run: with the waits above, after some two minutes.
+# So many failures in a row, and a host is left alone, with the waits above after some two minutes; so many seconds
+# long, in which an ordinary run ends.
 HOST_FAILURES_MAX = 8
+HOST_REST = 900
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the spider says what could not be fetched, and why
 DOWNLOAD_TIMEOUT = 60
+# A crawl that is told to stop gives what is under way so many seconds; what was not asked for yet stays due.
+STOP_SECONDS = 5
 # The default resolver knows no IPv6.
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 
@@ -109,6 +114,21 @@ WARC_ITEMS = False
 # The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few
 # minutes, rather by `archive index` once a day.
 INDEX_AT_CLOSE = True
+
+# What is looked at again, and when (docs/schedule.md); a site's own [intervals] go first.
+# Articles: how often, up to which time after the last change; then no more.
+DUE_ARTICLES = ["15 min < 3 h", "60 min < 1 d", "3 h < 7 d", "3 d < 30 d"]
+# Lists of pages, and live blogs: the shortest and the longest wait, between which it is found out.
+DUE_FEEDS = ["5 min", "2 h"]
+DUE_SECTIONS = ["10 min", "3 h"]
+DUE_LIVE = ["30 s", "120 s"]
+# Of the waits' jitter, which keeps what was found together from being asked for together; any text.
+DUE_SEED = ""
+# What has validators (ETag, Last-Modified) is asked for on condition that it has changed.
+CONDITIONAL_REQUESTS = True
+# Servers err, and some always say that nothing has changed: live blogs, lists, and of each site's other pages one are
+# fetched whole so often, to compare.
+WHOLE_AGAIN = ["10 min", "6 h", "1 h"]
 
 LOGSTATS_INTERVAL = 60
 # DEBUG, which is Scrapy's default, has the whole text of every item in the log.

@@ -7,6 +7,7 @@ import shlex
 import sys
 import textwrap
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.markup import escape
 
+from archive import clock
 from archive.collection import Collection
 from crawler.extract.reasons import Reason
 
@@ -72,7 +74,7 @@ class Summary:
         for seed, fault in self.faults.items():
             console.print(f"[bold red]Seed without result:[/] {escape(seed)}: {escape(fault)}")
         if not self._count("capture/exchanges") and not stats.get("dateline/completed"):
-            console.print("Nothing was archived.")
+            console.print(_nothing(self._due() if not self.faults else None))
             return
         seconds = stats.get("elapsed_time_seconds") or 0
         console.print(f"\n[bold]{escape(str(self.collection.path))}[/]  {seconds:.0f} s")
@@ -93,6 +95,17 @@ class Summary:
             (name.removeprefix(prefix), int(value)) for name, value in self.stats.items() if name.startswith(prefix)
         ]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _due(self) -> str | None:
+        """When something is due again, in words."""
+        instant = self.stats.get("dateline/next_due")
+        if not isinstance(instant, datetime):
+            return None
+        wait = max((instant - clock.now()).total_seconds(), 0)
+        if wait < 1:
+            return "more is due already"
+        amount = f"{wait:.0f} s" if wait < 100 else f"{wait / 60:.0f} min" if wait < 6_000 else f"{wait / 3_600:.0f} h"
+        return f"next in {amount}, {instant:%Y-%m-%d %H:%M} UTC"
 
     def _rows(self) -> list[tuple[str, str]]:
         reasons = self._group("dateline/reason/")
@@ -125,6 +138,8 @@ class Summary:
             rows.append(("errors", f"{errors} in the spider: bugs, whose tracebacks stand in the log"))
         if truncated := self._group("capture/truncated/"):
             rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
+        if due := self._due():
+            rows.append(("due", due))
         size = sum(path.stat().st_size for path in self.collection.warcs())
         rows.append(("WARC", f"{decimal(size)} in {len(self.collection.warcs())} file(s)"))
         return rows
@@ -150,3 +165,7 @@ def _archive_command() -> str:
     beside = Path(sys.executable).with_name("archive")
     on_path = any(Path(folder) / "archive" == beside for folder in os.get_exec_path())
     return "archive" if on_path or not beside.exists() else os.path.relpath(beside)
+
+
+def _nothing(due: str | None) -> str:
+    return f"Nothing was due: {due}." if due else "Nothing was archived."

@@ -9,6 +9,9 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from archive.collection import Collection
+from crawler.due.settings import policy_of, validators_of
+from crawler.spiders.news import NewsSpider
 from crawler.summary import Summary
 
 if TYPE_CHECKING:
@@ -24,19 +27,21 @@ class Command(ScrapyCrawl):
     """
 
     default_settings: ClassVar[dict[str, Any]] = {"COLLECTION": "collections/news"}
+    spider: ClassVar[type[NewsSpider]] = NewsSpider
 
     def short_desc(self) -> str:
         return "Archive news: scrapy crawl news -a seeds=https://example.org/"
 
     def long_desc(self) -> str:
         return (
-            "Fetch the seeds (home pages, sections, feeds, sitemaps, articles, live blogs) and the pages they lead to, "
-            "and write them to a collection: exact bytes as WARC, clean items as JSON lines. "
-            "Example: scrapy crawl news -a seeds=https://example.org/,https://example.com/feed.xml "
-            "-s COLLECTION=collections/mine. "
-            "Spider arguments (-a): seeds=URL[,URL...] or @FILE; site=NAME[,NAME] or sites=all "
-            "(scrapy sites lists them); pages=N (from home pages and sections, "
-            "200); listed_pages=N (from feeds and sitemaps, 10000); days=N (7). Exit status: 0; 1 where a seed gave "
+            "Fetch the seeds (home pages, sections, feeds, sitemaps, articles, live blogs), what is due, and the pages "
+            "they lead to, and write them to a collection: exact bytes as WARC, clean items as JSON lines. "
+            "Seeds are always due; without any, all configured sites are crawled, and what the collection knows. "
+            "Examples: scrapy crawl news -a seeds=https://example.org/,https://example.com/feed.xml "
+            "-s COLLECTION=collections/mine; scrapy crawl news. "
+            "Spider arguments (-a): seeds=URL[,URL...] or @FILE; site=NAME[,NAME] or sites=all (scrapy sites lists "
+            "them); pages=N (from home pages and sections, 200); listed_pages=N (from feeds and sitemaps, 10000); "
+            "days=N (7); due=ignore (what is known is fetched again, due or not). Exit status: 0; 1 where a seed gave "
             "nothing or an error ended the crawl; 2 for bad usage."
         )
 
@@ -62,19 +67,25 @@ class Command(ScrapyCrawl):
         if args != ["news"]:
             super().run(args, opts)
             return
-        from crawler.spiders.news import NewsSpider
-
         assert self.settings is not None
         try:
-            NewsSpider(**{"sites_dir": self.settings.get("SITES_DIR")} | opts.spargs)
+            spider = self.spider(**{"sites_dir": self.settings.get("SITES_DIR")} | opts.spargs)
+            policy_of(self.settings)
+            validators_of(self.settings)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from error
+        if not spider.seeds and not Collection(self.settings["COLLECTION"]).catalog_path.is_file():
+            raise UsageError(
+                "say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line); no sites are "
+                f"configured, and {self.settings['COLLECTION']} knows of none yet",
+                print_help=False,
+            )
         self.exitcode = self.crawl(opts.spargs)
 
     def crawl(self, arguments: dict[str, Any]) -> int:
         """Run the news spider, print the summary; the exit status."""
         assert self.crawler_process is not None
-        crawler = self._create_crawler("news")
+        crawler = self.crawler_process.create_crawler(self.spider)
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         summary = Summary.of(crawler)

@@ -1,341 +1,323 @@
-"""The news spider: from seeds to the pages they lead to."""
+"""The news spider: from seeds, and from what is due, to the pages they lead to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+import tempfile
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CloseSpider
 
 from archive import clock
-from archive.addresses import first_page
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.further_pages import read_further_pages
-from crawler.discovery.robots import sitemaps_of
-from crawler.discovery.scope import normalized, same_site, scope_of, too_old
-from crawler.discovery.sections import read_section
-from crawler.discovery.sitemaps import read_sitemap
+from archive.catalog import Catalog, CatalogError
+from archive.catalog_rows import utc_text
+from archive.collection import Collection
+from crawler.capture_writer import closing
+from crawler.discovery.scope import scope_of
 from crawler.discovery.sniff import sniff
+from crawler.due.agenda import Agenda
+from crawler.due.answer import answer_of
+from crawler.due.policy import PASSING
+from crawler.due.settings import policy_of, validators_of
+from crawler.due.validators import has_lied
+from crawler.extract.reasons import Reason
 from crawler.failures import describe
+from crawler.following import Followed, Following
 from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
 from crawler.politeness.hosts import HostLeftError
 from crawler.recorder import Recorder
-from crawler.seeds import parse_seeds
-from crawler.sites import Site, SiteLookup, load_site, site_folders, sites_to_crawl
+from crawler.sites import SiteLookup, all_sites, site_folders
+from crawler.spiders.arguments import Arguments
+from crawler.stopping import StoppedError
 from crawler.wire import PrivateAddressError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.discovery.links import Link
+    from archive.frontier import FrontierRow
+    from crawler.due.answer import Answer
+    from crawler.due.policy import ListType
     from crawler.examination import Examined
 
-T = TypeVar("T")
+# Requests that wait in memory; the rest waits on the frontier.
+MAX_UNDER_WAY = 1_000
+# A host that is left alone, a robots.txt that forbids: no fault of the page's, so it is asked for again later.
+LEFT_ALONE_WAIT = timedelta(minutes=15)
+FORBIDDEN_WAIT = timedelta(days=1)
 
-# A sitemap index may name 50 000 sitemaps of 50 000 pages each (sitemaps.org); a site that is current needs a handful.
-MAX_SITEMAPS = 200
-# Feeds that a home page or section announces; some announce one for each topic.
-MAX_FEEDS = 3
+FORBIDDEN = "forbidden by robots.txt"
+NOTHING_NEW = Followed()
 
 
 class NewsSpider(Spider):
-    """Discover, fetch, hand over: pages are archived and extracted by components; this spider says which.
+    """Discover, fetch, hand over: pages are archived and extracted by components; this spider says which, and when.
 
     Arguments (`-a NAME=VALUE`):
 
     - `seeds`: see `crawler.seeds`. A seed may be a home page, section, feed, sitemap, article or live blog; it
-      finds out.
-    - `site`: the names of configured sites (`sites/NAME.toml`), with commas between, whose pages and feeds are seeds;
-      what their `follow` leaves out is not followed.
-    - `sites`: `all`, for all configured sites.
-    - `pages`: at most so many pages that home pages and sections lead to (default 200).
-    - `listed_pages`: at most so many pages that feeds and sitemaps named as seeds list (default 10000).
+      finds out. Seeds are always due.
+    - `site`: the names of configured sites (`sites/NAME.toml`), with commas between, whose pages and feeds are looked
+      at when they are due; what their `follow` leaves out is not followed.
+    - `sites`: `all`, for all configured sites. Without any of the three: those, and what the collection knows.
+    - `pages`: at most so many new pages that the home pages and sections of a site lead to (default 200).
+    - `listed_pages`: at most so many new pages that feeds and sitemaps named as seeds list (default 10000).
     - `blog_pages`: at most so many further pages of one live blog (default 50).
     - `days`: how old a page that a home page or section leads to may be, where its date is known beforehand
       (default 7).
+    - `due`: `ignore`, to fetch again what is not due yet: what lists have, and what became known in so many days.
 
-    Raises ValueError for an argument that cannot be used.
+    Raises ValueError for an argument or a setting that cannot be used.
     """
 
     name = "news"
 
-    def __init__(
-        self,
-        *,
-        seeds: str = "",
-        site: str = "",
-        sites: str = "",
-        sites_dir: str | None = None,
-        pages: str | int = 200,
-        listed_pages: str | int = 10_000,
-        blog_pages: str | int = 50,
-        days: str | int = 7,
-        **unknown: Any,
-    ):
+    goes_on = False
+    """Whether it looks at what becomes due until it is stopped (`scrapy watch`)."""
+
+    def __init__(self, **arguments: Any):
         super().__init__()
-        if unknown:
-            raise ValueError(
-                f"there is no argument {min(unknown)!r}; there are: seeds, site, sites, pages, listed_pages, "
-                "blog_pages, days"
-            )
-        configured = configured_sites(site, sites, sites_dir)
-        self.seeds = seeds_of(seeds, configured)
-        self._sites = SiteLookup(configured)
-        self._room = {"pages": _number("pages", pages), "listed_pages": _number("listed_pages", listed_pages)}
-        self._blog_pages = _number("blog_pages", blog_pages)
-        self._days = _number("days", days)
-        self._started = clock.now()
-        self._seen: set[str] = set()
-        self._sitemaps = 0
-        self._further: Counter[str] = Counter()
+        self._arguments = Arguments.read(**arguments)
+        sites = self._arguments.sites
+        if self._arguments.names_nothing:
+            sites = all_sites(site_folders(arguments.get("sites_dir")))
+        self._lookup = SiteLookup(sites)
+        self._listed = list(dict.fromkeys(seed for site in sites for seed in site.seeds()))
+        self.seeds = list(dict.fromkeys([*self._arguments.seeds, *self._listed]))
+        self._sources = {scope_of(seed) for seed in self.seeds}
         self.faults: dict[str, str] = {}
         """Seeds that gave nothing, and why."""
+        self._agenda: Agenda
+        self._following: Following
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """As Scrapy makes it; the folder of the user's own sites is a setting, SITES_DIR."""
-        return super().from_crawler(crawler, *args, **{"sites_dir": crawler.settings.get("SITES_DIR")} | kwargs)
+        settings = crawler.settings
+        spider = super().from_crawler(crawler, *args, **{"sites_dir": settings.get("SITES_DIR")} | kwargs)
+        arguments = spider._arguments
+        ignore_for = timedelta(days=arguments.days) if arguments.ignore_due else None
+        spider._agenda = Agenda(policy_of(settings), validators_of(settings), spider._lookup, ignore_for=ignore_for)
+        spider._following = Following(crawler, arguments, spider._agenda, goes_on=spider.goes_on)
+        crawler.signals.connect(spider._close_agenda, closing)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The seeds, always due."""
-        for seed in self.seeds:
-            self._seen.add(normalized(seed))
-            yield self._request(seed, self.parse_seed, priority=1, seed=seed)
+        """The seeds that were named, then what is due; in `scrapy watch`, whatever becomes due."""
+        await self._open()
+        for row in await self._agenda.name(self._arguments.seeds, always=True):
+            yield self._request(row)
+        began = clock.now()
+        while True:
+            self._agenda.news.clear()
+            room = MAX_UNDER_WAY - len(self._agenda)
+            if room > 0:
+                rows = await self._agenda.take(self._sources, clock.now() if self.goes_on else began, room)
+                for row in rows:
+                    yield self._request(row)
+                if rows:
+                    continue
+                if not self.goes_on:
+                    return
+            following = await self._agenda.next_due(self._sources) if room > 0 else None
+            await clock.wait_until(following or clock.now() + timedelta(minutes=1), self._agenda.news)
 
-    async def parse_seed(self, response: Response) -> AsyncIterator[Any]:
-        """A seed may be anything: find out, and follow it."""
-        if response.status >= 400:
-            self._fault(response, f"the server answered with status {response.status}")
-            return
-        kind = sniff(response.body, pairs(response.headers))
-        if kind in ("feed", "sitemap"):
-            # What a user names is what he wants: a feed may point to other sites (a feed service, a sister site).
-            for request in await self._follow_list(response, kind, budget="listed_pages", scope=None):
-                yield request
-        elif kind == "html":
-            outcome = await self._outcome(response)
-            if outcome is None or outcome.item is None or urlsplit(response.url).path in ("", "/"):
-                for request in await self._follow_section(response):
-                    yield request
-            async for found in self.parse_page(response):
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
+        """Whatever came: find out what it is, follow it, and put down when to look again."""
+        row: FrontierRow = response.meta["row"]
+        answer = answer_of(response.status, response.headers)
+        kind = sniff(response.body, pairs(response.headers)) if response.status < 300 else "other"
+        fault: str | None = None
+        if response.status == 304 and row.type in ("feed", "section"):
+            await self._looked(row, self._after_list(row, answer, "feed" if row.type == "feed" else "section"))
+        elif row.role != "page" and kind in ("feed", "sitemap"):
+            followed = await self._following.feed_or_sitemap(response, row, kind)
+            fault = followed.fault
+            after = self._after_list(row, answer, "feed", followed)
+            await self._looked(row, after, lied=has_lied(row, answer, changed=followed.news > 0))
+            for following in followed.rows:
+                yield self._request(following)
+        elif row.role == "page" or (row.role == "seed" and (kind == "html" or response.status == 304)):
+            async for found in self._parse_page(response, row, answer):
                 yield found
         else:
-            self._fault(response, "neither a page nor a feed nor a sitemap")
-
-    async def parse_list(self, response: Response) -> AsyncIterator[Request]:
-        """A feed or sitemap that a seed led to."""
-        kind = sniff(response.body, pairs(response.headers)) if response.status < 400 else "other"
-        if kind not in ("feed", "sitemap"):
-            self.logger.warning("No feed or sitemap: %s (status %d)", response.url, response.status)
-            return
-        budget, scope = response.meta["budget"], response.meta["scope"]
-        for request in await self._follow_list(response, kind, budget=budget, scope=scope):
-            yield request
+            nothing = "neither a page nor a feed nor a sitemap" if row.role == "seed" else "no feed or sitemap"
+            fault = nothing if response.status < 400 else f"the server answered with status {response.status}"
+            await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), answer))
+        if fault:
+            self._fault(row, fault)
 
     async def parse_robots(self, response: Response) -> AsyncIterator[Request]:
         """robots.txt of a home page's host: its sitemaps, where nothing else led to pages."""
-        found = sitemaps_of(response.body, response.url) if response.status < 400 else []
-        for url in found[:MAX_FEEDS]:
-            yield self._request(url, self.parse_list, scope=response.meta["scope"], budget="pages")
-        if not found:
-            self._fault(response, "no links to articles, no feed and no sitemap were found")
+        row: FrontierRow = response.meta["home"]
+        followed = await self._following.robots(response, row)
+        for following in followed.rows:
+            yield self._request(following)
+        if followed.fault:
+            self._fault(row, followed.fault)
 
-    async def parse_page(self, response: Response) -> AsyncIterator[Any]:
-        """A page that something led to; of a live blog, the further pages too."""
-        outcome = await self._outcome(response)
-        if outcome is not None and outcome.item is not None and outcome.item["@type"] == "LiveBlogPosting":
-            for request in await self._follow_further(response):
-                yield request
-        if (item := await self._item(response)) is not None:
-            yield item
-
-    def failed(self, failure: Failure) -> None:
+    async def failed(self, failure: Failure) -> None:
         """No response came, or none that may be used."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error: BaseException = failure.value  # type: ignore[assignment]
-        message = describe(error)
-        seed = request.meta.get("seed")
-        if seed is not None:
-            self._faulty(seed, message)
-        elif not isinstance(error, IgnoreRequest):
-            self.logger.warning("Not fetched: %s (%s)", request.url, message)
-        self._count(_why_ignored(error))
-
-    async def _outcome(self, response: Response) -> Examined | None:
-        """What extraction made of the response; None where nothing is recorded (no COLLECTION)."""
-        recorder = self.crawler.get_extension(Recorder)
-        assert response.request is not None
-        if recorder is None:
-            return None
-        return await recorder.outcome_of(response.request)
-
-    async def _item(self, response: Response) -> dict[str, Any] | None:
-        """The response's item as it was written; None where there is none, or none that says anything new."""
-        recorder = self.crawler.get_extension(Recorder)
-        assert response.request is not None
-        return await recorder.item_of(response.request) if recorder is not None else None
-
-    async def _read(self, reader: Callable[..., T], response: Response, *more: Any) -> T | None:
-        """What a reader of `crawler.discovery` finds in a response; in a worker, as a hostile page may take seconds."""
-        recorder = self.crawler.get_extension(Recorder)
-        if recorder is None:
-            return reader(response.body, response.url, *more)
-        try:
-            return await recorder.workers.call(reader, response.body, response.url, *more)
-        except Exception as error:  # whatever a response can bring about in a reader costs this response only
-            self._fault(response, f"its links could not be read: {type(error).__name__} {error}")
-            return None
-
-    async def _follow_section(self, response: Response) -> list[Request]:
-        scope = scope_of(response.url)
-        section = await self._read(read_section, response, pairs(response.headers))
-        if section is None:
-            return []
-        requests = list(self._follow_pages(section.pages, budget="pages", scope=scope))
-        for url in section.feeds[:MAX_FEEDS]:
-            if same_site(url, scope) and self._is_new(url):
-                requests.append(self._request(url, self.parse_list, scope=scope, budget="pages"))
-        if not section.pages and not section.feeds:
-            # A home page that is drawn by scripts says nothing; its sitemap may.
-            root = urlsplit(response.url)
-            robots = f"{root.scheme}://{root.netloc}/robots.txt"
-            requests.append(self._request(robots, self.parse_robots, scope=scope, seed=response.meta["seed"]))
-        return requests
-
-    async def _follow_further(self, response: Response) -> list[Request]:
-        blog = first_page(response.url)
-        requests = []
-        for url in await self._read(read_further_pages, response, pairs(response.headers)) or ():
-            if not self._is_new(url):
-                continue
-            if self._further[blog] >= self._blog_pages:
-                self._count(f"beyond {self._blog_pages} further pages of a live blog")
-                continue
-            self._further[blog] += 1
-            requests.append(self._request(url, self.parse_page, scope=response.meta.get("scope"), budget="pages"))
-        return requests
-
-    async def _follow_list(self, response: Response, kind: str, *, budget: str, scope: str | None) -> list[Request]:
-        pages: list[Link] = []
-        children: list[Link] = []
-        if kind == "feed":
-            links = await self._read(read_feed, response, pairs(response.headers))
-            if links is None:
-                return []
-            pages = links
+        if isinstance(error, StoppedError):
+            return  # it stays due
+        row: FrontierRow = request.meta.get("row") or request.meta["home"]
+        ignored = _why_ignored(error)
+        if row.role == "seed" or ignored is None:
+            self._fault(row, describe(error))
+        self._following.count(ignored or "could not be fetched")
+        if "row" not in request.meta:
+            return
+        if isinstance(error, HostLeftError):
+            await self._agenda.put_off(row, LEFT_ALONE_WAIT)
+        elif ignored == FORBIDDEN:
+            await self._agenda.put_off(row, FORBIDDEN_WAIT)
+        elif ignored is not None and row.role == "page":
+            await self._agenda.put_off(row, None)
         else:
-            sitemap = await self._read(read_sitemap, response)
-            if sitemap is None:
-                return []
-            pages, children = sitemap.pages, sitemap.sitemaps
-            if sitemap.truncated:
-                self._count("beyond what is read of one sitemap")
-        if not pages and not children:
-            self._fault(response, f"the {kind} names no pages")
-        requests = list(self._follow_pages(pages, budget=budget, scope=scope))
-        for child in children:
-            if self._is_too_old(child, budget) or (scope is not None and not same_site(child.url, scope)):
-                continue
-            if self._sitemaps >= MAX_SITEMAPS:
-                self._count(f"beyond {MAX_SITEMAPS} sitemaps")
-            elif self._is_new(child.url):
-                self._sitemaps += 1
-                requests.append(self._request(child.url, self.parse_list, scope=scope, budget=budget))
-        return requests
+            await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
 
-    def _follow_pages(self, links: Iterable[Link], *, budget: str, scope: str | None) -> Iterator[Request]:
-        for position, link in enumerate(links):
-            if scope is not None and not same_site(link.url, scope):
-                self._count("on another site")
-            elif not self._follows(link.url):
-                self._count("left out by follow")
-            elif self._is_too_old(link, budget):
-                self._count(f"older than {self._days} days")
-            elif self._is_new(link.url):
-                if self._room[budget] <= 0:
-                    self._count(f"beyond the limit {budget}")
-                    continue
-                self._room[budget] -= 1
-                # First what stands first: top stories, newest entries.
-                yield self._request(link.url, self.parse_page, priority=-1 - position, scope=scope)
-
-    def _request(self, url: str, callback: Any, *, priority: int = 0, **meta: Any) -> Request:
-        # Seen pages are this spider's to know, not the duplicate filter's: a seed is due even where it was a link
-        # before.
-        return Request(url, callback, errback=self.failed, priority=priority, dont_filter=True, meta=meta)
-
-    def _is_new(self, url: str) -> bool:
-        key = normalized(url)
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        return True
-
-    def _follows(self, url: str) -> bool:
-        site = self._sites.site_of(url)
-        return site is None or site.follow.allows(url)
-
-    def _is_too_old(self, link: Link, budget: str) -> bool:
-        return budget == "pages" and link.date is not None and too_old(link.date, self._started, self._days)
-
-    def _fault(self, response: Response, message: str) -> None:
-        seed = response.meta.get("seed")
-        if seed is not None:
-            self._faulty(seed, message)
-        else:
-            self.logger.warning("%s: %s", response.url, message)
-
-    def _faulty(self, seed: str, message: str) -> None:
-        self.faults[seed] = message
-        self.logger.error("Seed %s: %s", seed, message)
-
-    def _count(self, what: str) -> None:
+    async def _close_agenda(self) -> None:
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"dateline/skipped/{what}")
+        with suppress(CatalogError):
+            if self._sources and (following := await self._agenda.next_due(self._sources)) is not None:
+                self.crawler.stats.set_value("dateline/next_due", following)
+        await self._agenda.close()
+
+    async def _open(self) -> None:
+        """Open the agenda, find out what this crawl is over. Raises CloseSpider where the catalog cannot be used."""
+        collection = self.crawler.settings.get("COLLECTION")
+        if collection:
+            path = Collection(collection).catalog_path
+        else:  # nothing is to be written, and nothing is known beforehand
+            folder = tempfile.TemporaryDirectory(prefix="dateline-")
+            path = Path(folder.name) / "catalog.sqlite"
+        try:
+            await self._agenda.open(lambda: Catalog.open(path))
+            await self._agenda.name(self._listed, always=False)
+            if self._arguments.names_nothing:
+                self._sources = set(await self._agenda.sources())
+        except CatalogError as error:
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value("dateline/error", str(error))
+            raise CloseSpider("collection_unusable") from error
+
+    async def _parse_page(self, response: Response, row: FrontierRow, answer: Answer) -> AsyncIterator[Any]:
+        """A page of any kind; of a seed that gives no item, and of a home page, the links too."""
+        recorder, request = self.crawler.get_extension(Recorder), response.request
+        assert request is not None
+        examined = await recorder.outcome_of(request) if recorder is not None else None
+        item = examined.item if examined is not None else None
+        is_home = urlsplit(response.url).path in ("", "/")
+        section = None
+        if row.role == "seed" and response.status != 304 and (item is None or is_home):
+            section = await self._following.section(response, row)
+        written = await recorder.written_of(request) if recorder is not None else None
+        if written is None and recorder is not None and recorder.has_captured(request):
+            return  # nothing can be written any more; it stays due
+        new_item = written.item if written is not None else None
+        if section is not None:
+            after = self._after_list(row, answer, "section", section)
+            changed = section.news > 0
+        else:
+            after = self._after_page(row, answer, item, written)
+            changed = new_item is not None and row.document is not None
+        followed = [section] if section is not None else []
+        if item is not None and item["@type"] == "LiveBlogPosting":
+            # At the first look all are, and all further pages are new, too.
+            all_new = row.looks > 0 and _is_all_new(item, new_item)
+            followed.append(await self._following.further_pages(response, row, all_new=all_new))
+        reasons = response.meta.get("redirect_reasons")
+        if reasons and set(reasons) <= {301, 308} and row.role == "page":
+            await self._agenda.moved(row, after, response.url)
+        else:
+            await self._looked(row, after, lied=has_lied(row, answer, changed=changed))
+        for one in followed:
+            for following in one.rows:
+                yield self._request(following)
+            if one.fault:
+                self._fault(row, one.fault)
+            if one.robots:
+                meta = {"scope": scope_of(response.url), "home": row}
+                yield Request(one.robots, self.parse_robots, errback=self.failed, dont_filter=True, meta=meta)
+        if new_item is not None:
+            yield new_item
+
+    def _request(self, row: FrontierRow) -> Request:
+        # First lists, then what stands first on them: top stories, newest entries.
+        priority = {"seed": 1, "list": 0}.get(row.role, -1 - row.place)
+        return Request(
+            row.url,
+            self.parse,
+            errback=self.failed,
+            priority=priority,
+            # What was seen is the frontier's to know, not the duplicate filter's.
+            dont_filter=True,
+            headers=self._agenda.headers(row),
+            meta={"row": row, "scope": None if row.role == "seed" else row.scope},
+        )
+
+    def _after_list(
+        self, row: FrontierRow, answer: Answer, type: ListType, followed: Followed = NOTHING_NEW
+    ) -> FrontierRow:
+        site = self._lookup.site_of(row.url)
+        after = self._agenda.policy.after_list(row, clock.now(), answer, type=type, news=followed.news, site=site)
+        # What there was no room for would be hidden by a 304.
+        return replace(after, etag=None, last_modified=None) if followed.left else after
+
+    def _after_page(
+        self, row: FrontierRow, answer: Answer, item: dict[str, Any] | None, written: Examined | None
+    ) -> FrontierRow:
+        policy, now, site = self._agenda.policy, clock.now(), self._lookup.site_of(row.url)
+        if written is not None and written.reason == Reason.ORIGINAL_MISSING:
+            # It said that nothing has changed, and what it was compared with is gone: anew, without a condition.
+            return replace(policy.after_failure(row, now, None), etag=None, last_modified=None, due=utc_text(now))
+        if item is not None and written is not None:
+            return policy.after_item(row, now, answer, item, changed=written.item is not None, site=site)
+        if answer.status == 304 or (written is not None and written.unchanged):
+            return policy.after_same(row, now, answer, site)
+        if written is not None and written.reason in PASSING:
+            return policy.after_failure(row, now, answer)
+        return policy.after_other(row, now, answer)
+
+    async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> None:
+        if await self._agenda.looked(before, after, lied=lied):
+            validator = before.etag or before.last_modified
+            message = "%s has changed under the same validator (%s): nothing of %s is asked for on condition any more"
+            self.logger.warning(message, before.url, validator, before.source)
+        if after.failures == 0:
+            self.faults.pop(before.url, None)
+
+    def _fault(self, row: FrontierRow, message: str) -> None:
+        if row.role == "seed":
+            self.faults[row.url] = message
+            self.logger.error("Seed %s: %s", row.url, message)
+        else:
+            self.logger.warning("Nothing came of %s: %s", row.url, message)
 
 
-def configured_sites(site: str, sites: str, sites_dir: str | None) -> list[Site]:
-    """The sites that the spider's arguments `site` and `sites` name. Raises ValueError where one cannot be used."""
-    folders = site_folders(sites_dir)
-    if sites:
-        if sites != "all":
-            raise ValueError(f"sites={sites}: write sites=all, or name sites with -a site=NAME,NAME")
-        return sites_to_crawl(folders)
-    names = dict.fromkeys(name.strip() for name in site.split(",")) if site else {}
-    return [load_site(name, folders) for name in names]
+def _is_all_new(item: dict[str, Any], new_item: dict[str, Any] | None) -> bool:
+    """Whether a live blog's page has no entry that was known before."""
+    entries = {entry["identifier"] for entry in item["liveBlogUpdate"]}
+    return new_item is not None and bool(entries) and entries == set(new_item["change"]["new"])
 
 
-def seeds_of(seeds: str, sites: Iterable[Site]) -> list[str]:
-    """The URLs to begin at, each once. Raises ValueError where there are none."""
-    named = parse_seeds(seeds) if seeds else []
-    found = list(dict.fromkeys([*named, *(seed for site in sites for seed in site.seeds())]))
-    if not found:
-        raise ValueError("say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line)")
-    return found
-
-
-def _why_ignored(error: BaseException) -> str:
+def _why_ignored(error: BaseException) -> str | None:
+    """Why a request was not made; None where it was, or should have been."""
     if isinstance(error, OutOfScopeError):
         return "redirected to another site"
     if isinstance(error, HostLeftError):
         return error.reason
     if isinstance(error, PrivateAddressError):
         return "at a private address"
-    return "forbidden by robots.txt" if "robots.txt" in str(error) else "could not be fetched"
-
-
-def _number(name: str, value: str | int) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise ValueError(f"{name}={value}: must be a whole number, 0 or more")
-    return number
+    return FORBIDDEN if "robots.txt" in str(error) else None

@@ -57,7 +57,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Told]
             assert first is not None
             more = [truth(f"{target}?page={number}", clock[0]) for number in range(2, first.pages + 1)]
             told.append([first, *(one for one in more if one is not None)])
-            done = crawl(collection, site.url + target)
+            done = crawl(collection, site.url + target, "-a", "due=ignore")
             assert done.returncode == 0, done.stderr
             clock[0] += timedelta(minutes=30)
         return collection, site.url + target, told

@@ -1,0 +1,176 @@
+"""What is asked for again, and when: whole crawls, of the newsroom and of real pages, and `scrapy watch`."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.catalog import Catalog
+from archive.collection import Collection
+from archive.frontier import Frontier, FrontierRow
+from archive.warc.read import read_records
+from archive.warc.verify import verify
+from benchmarks.crawl import press
+from crawler.newsroom import Newsroom, Served, serving
+from crawler.newsroom.truth import targets
+from tests.crawler.scripted_server import Script, ScriptedServer
+from tests.crawler.test_crawl import command, crawl, items
+
+NOON = datetime(2026, 3, 14, 11, 7, tzinfo=UTC)
+BENCH_DATA = os.environ.get("BENCH_DATA")
+
+
+def frontier(collection: Path) -> dict[str, FrontierRow]:
+    with Catalog.open(collection / "catalog.sqlite", readonly=True) as catalog:
+        return {row.url: row for row in Frontier(catalog).rows()}
+
+
+def archived(collection: Path) -> int:
+    return sum(path.stat().st_size for path in Collection(collection).warcs())
+
+
+@contextmanager
+def watching(collection: Path, *arguments: str, **settings: Any) -> Iterator[subprocess.Popen[str]]:
+    line = command(collection, "watch", *arguments, **settings)
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_where_nothing_is_due_nothing_is_asked_for(tmp_path: Path) -> None:
+    ledger: list[Served] = []
+    with serving(Newsroom(lambda: NOON), ledger=ledger.append) as site:
+        assert crawl(tmp_path / "c", f"{site.url}/").returncode == 0
+        ledger.clear()
+        line = command(tmp_path / "c", "crawl", "news")
+        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, ledger) == (0, [])
+        assert "Nothing was due: next in " in done.stderr
+        # A seed is always due; what it leads to is not.
+        done = crawl(tmp_path / "c", f"{site.url}/")
+        assert [served.target for served in ledger] == ["/robots.txt", "/"]
+        assert b"If-None-Match: " in ledger[1].request
+        assert ledger[1].response.startswith(b"HTTP/1.1 304 ")
+
+
+def test_what_is_due_and_unchanged_is_asked_for_on_condition(tmp_path: Path) -> None:
+    ledger: list[Served] = []
+    with serving(Newsroom(lambda: NOON), ledger=ledger.append) as site:
+        assert crawl(tmp_path / "c", f"{site.url}/").returncode == 0
+        before = items(tmp_path / "c")
+        whole = {served.target: served.response for served in ledger}
+        ledger.clear()
+        assert crawl(tmp_path / "c", f"{site.url}/", "-a", "due=ignore").returncode == 0
+    assert {served.target for served in ledger} >= {item["url"].removeprefix(site.url) for item in before}
+    has_validator = {
+        target for target, response in whole.items() if b"\r\nETag:" in response or b"\r\nLast-" in response
+    }
+    asked_whole = [served.target for served in ledger if b"\r\nIf-" not in served.request]
+    # One page of the site, to see whether its validators are honest, and what has none.
+    pages = {item["url"].removeprefix(site.url) for item in before}
+    assert len(pages & has_validator.intersection(asked_whole)) == 1
+    assert all(served.response.startswith(b"HTTP/1.1 304 ") for served in ledger if served.target not in asked_whole)
+    assert items(tmp_path / "c") == before
+    assert not list(verify(Collection(tmp_path / "c").warcs()))
+
+
+@pytest.mark.skipif(BENCH_DATA is None, reason="BENCH_DATA is not set")
+def test_unchanged_real_pages_cost_almost_nothing(tmp_path: Path) -> None:
+    assert BENCH_DATA is not None
+    collection, ledger = tmp_path / "c", tmp_path / "ledger.jsonl"
+
+    def exchanges() -> list[tuple[str, bytes, bytes]]:
+        lines = map(json.loads, ledger.read_text().splitlines())
+        return [(one["path"], base64.b64decode(one["request"]), base64.b64decode(one["response"])) for one in lines]
+
+    with press(Path(BENCH_DATA), "--ledger", str(ledger), "--set", "news") as (url, pages):
+        done = crawl(collection, f"{url}/", "-a", "pages=1000", CONCURRENT_REQUESTS_PER_DOMAIN=8)
+        assert done.returncode == 0, done.stderr
+        first, size = exchanges(), archived(collection)
+        assert len(first) > pages
+        done = crawl(collection, f"{url}/", "-a", "pages=1000", "-a", "due=ignore", CONCURRENT_REQUESTS_PER_DOMAIN=8)
+        assert done.returncode == 0, done.stderr
+        again = exchanges()[len(first) :]
+    assert len(again) > 0.9 * pages
+    whole = [path for path, request, _ in again if b"\r\nIf-None-Match: " not in request]
+    assert len(whole) <= 2, "robots.txt, and a page to compare"
+    assert sum(len(response) for _, _, response in again) < 0.02 * sum(len(response) for _, _, response in first)
+    assert archived(collection) - size < 0.04 * size
+
+
+def test_a_watch_looks_at_what_becomes_due_until_it_is_stopped(tmp_path: Path) -> None:
+    clock = [datetime.now(UTC)]
+    target = next(target for target in targets(clock[0]) if target.startswith("/live/storm"))
+    enough = threading.Event()
+    asked: list[str] = []
+
+    def ledger(served: Served) -> None:
+        asked.append(served.target)
+        clock[0] += timedelta(minutes=4)
+        if asked.count(target) == 3:
+            enough.set()
+
+    with (
+        serving(Newsroom(lambda: clock[0]), ledger=ledger) as site,
+        watching(tmp_path / "c", "-a", f"seeds={site.url}{target}", DUE_LIVE="1 s,1 s", PROGRESS=False) as process,
+    ):
+        assert enough.wait(60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    versions = [item for item in items(tmp_path / "c") if item["url"] == site.url + target]
+    assert len(versions) > 1
+    collection = Collection(tmp_path / "c")
+    assert not [path for path in (*collection.warcs(), *collection.items_files()) if path.name.endswith(".open")]
+    assert not list(verify(collection.warcs()))
+
+
+def test_a_stop_waits_for_no_silent_server_and_loses_nothing(tmp_path: Path) -> None:
+    half = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html><p>The ferry"
+    silent = ScriptedServer({"/silent": [Script([], hold=True)], "/half": [Script([half], hold=True)]})
+    with silent.running():
+        seeds = f"seeds={silent.url('/silent')},{silent.url('/half')}"
+        with watching(tmp_path / "c", "-a", seeds, STOP_SECONDS=1, DOWNLOAD_TIMEOUT=3000) as process:
+            while not {"/silent", "/half"} <= silent.requests.keys():
+                assert process.poll() is None
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 0
+    collection = Collection(tmp_path / "c")
+    (warc,) = collection.warcs()
+    kept = {
+        (record.type, record.url.removeprefix(silent.url(""))): (
+            record.fields.get("WARC-Truncated"),
+            record.block.read(),
+        )
+        for record in read_records(warc)
+    }
+    assert kept["response", "/half"] == ("unspecified", half)
+    assert b"the crawl was told to stop" in kept["metadata", "/silent"][1]
+    assert ("request", "/silent") in kept
+    assert not list(verify([warc]))
+    assert {row.looked for row in frontier(tmp_path / "c").values()} == {None}, "both are still due"
+
+
+def test_bad_usage_of_watch(tmp_path: Path) -> None:
+    for arguments, message in (
+        (["news"], "unexpected argument 'news'"),
+        ([], "say what to archive"),
+        (["-s", "DUE_LIVE=often"], "DUE_LIVE: 'often': write the shortest and the longest wait"),
+    ):
+        line = command(tmp_path / "c", "watch", *arguments)
+        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "c").exists()
