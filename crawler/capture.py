@@ -128,7 +128,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         finally:
             del self._recordings[tag]
         if not isinstance(error, IgnoreRequest):
-            self._writer.open()
+            await self._writer.open()
             exchange = _exchange(request, recording, truncated, error, round((monotonic() - began) * 1000), proxied)
             await self._writer.write(request, exchange)
         if error is not None:
