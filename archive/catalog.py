@@ -86,8 +86,11 @@ class Catalog:
             # Made beside its place: a kill while its first pages are written leaves nothing that a reader, who may not
             # roll back, would take for a catalog.
             new = path.with_name(f"{path.name}.made")
-            cls._open(new, readonly=False).close()
-            new.replace(path)
+            try:
+                cls._open(new, readonly=False).close()
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
         return cls._open(path, readonly)
 
     @classmethod
@@ -310,7 +313,10 @@ class Catalog:
         except (SQLAlchemyError, sqlite3.Error) as error:
             # SQLAlchemy's own message is the statement, its parameters and a link, over several lines.
             cause = error.orig if isinstance(error, DBAPIError) else error
-            raise CatalogError(f"catalog {self._name}: {cause}") from error
+            advice = ""
+            if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                advice = "; make room there: what was recorded before is as it was"
+            raise CatalogError(f"catalog {self._name}: {cause}{advice}") from error
 
 
 def _sqlite_engine(path: Path, readonly: bool) -> Engine:
