@@ -320,7 +320,11 @@ class Catalog:
 
 
 def _sqlite_engine(path: Path, readonly: bool) -> Engine:
-    query = {"uri": "true", "mode": "ro" if readonly else "rwc"}
+    query = {"uri": "true", "mode": "rwc"}
+    if readonly:
+        # Who leaves last takes the write-ahead log away, and a reader can be that, where it could write.
+        could_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        query["mode"] = "rw" if could_write else "ro"
     if readonly and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
         # Readers of a write-ahead log need its files beside the database, and could not make them here. Without a log
         # nobody is writing (https://www.sqlite.org/wal.html#read_only_databases).
@@ -332,6 +336,8 @@ def _sqlite_engine(path: Path, readonly: bool) -> Engine:
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
         # With WAL, NORMAL loses at most the last transactions to a power cut, never the file; the WARCs have them.
         connection.execute("PRAGMA synchronous = NORMAL")
+        if readonly:
+            connection.execute("PRAGMA query_only = ON")
 
     return engine
 
