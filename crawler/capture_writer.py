@@ -20,7 +20,7 @@ from archive.collection import OPEN, Collection, CollectionError, Lock
 from archive.export.index import update_index
 from archive.originals import Originals
 from archive.recovery import CollectionRecovery, recover_collection
-from archive.warc.errors import WarcWriteError
+from archive.warc.errors import ReserveReachedError, WarcWriteError
 from archive.warc.write import WarcWriter
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class CaptureWriter:
                 self._originals = Originals(self.collection)
         except WarcWriteError as error:
             self._lock.release()
-            raise CollectionError(error.message) from error
+            raise CollectionError(_said(error, error.message)) from error
         except BaseException:
             self._lock.release()
             raise
@@ -149,13 +149,23 @@ class CaptureWriter:
                 user_agent=settings.get("USER_AGENT"),
                 robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
                 collection_name=self.collection.name,
-                max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
-                sync_every=settings.getint("WARC_FSYNC", 0),
-                reserve=settings.getint("WARC_RESERVE", 0),
+                max_size=self._amount("WARC_MAX_SIZE", 1_000_000_000, least=1),
+                sync_every=self._amount("WARC_FSYNC", 0),
+                reserve=self._amount("WARC_RESERVE", 0),
                 closed=self.collection.manifest.add,
             )
         except ValueError as error:
-            raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE, WARC_FSYNC or WARC_RESERVE: {error}") from error
+            raise CollectionError(f"WARC_PREFIX: {error}") from error
+
+    def _amount(self, name: str, default: int, *, least: int = 0) -> int:
+        settings = self._crawler.settings
+        try:
+            amount = settings.getint(name, default)
+        except (TypeError, ValueError):
+            amount = least - 1
+        if amount < least:
+            raise CollectionError(f"{name} is {settings.get(name)!r}: it takes a whole number, {least} or more")
+        return amount
 
     async def write(self, request: Request, exchange: Exchange) -> CaptureAddress | None:
         """Write the exchange and tell of it; returns once it is on disk."""
@@ -213,9 +223,10 @@ class CaptureWriter:
         engine = self._crawler.engine
         if engine is not None and not self._stopping:
             self._stopping = True
-            logger.error("Stopping, as nothing can be archived: %s", error)
+            said = _said(error, str(error))
+            logger.error("Stopping, as nothing can be archived: %s", said)
             assert self._crawler.stats is not None
-            self._crawler.stats.set_value("capture/error", str(error))
+            self._crawler.stats.set_value("capture/error", said)
             deferred_from_coro(engine.close_spider_async(reason="archive_unwritable"))
 
     def _stop_thread(self) -> None:
@@ -251,6 +262,10 @@ class CaptureWriter:
             update_index(self.collection)
         except OSError as error:
             logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
+
+
+def _said(error: WarcWriteError, message: str) -> str:
+    return f"{message} (WARC_RESERVE)" if isinstance(error, ReserveReachedError) else message
 
 
 def _log(recovery: CollectionRecovery) -> None:

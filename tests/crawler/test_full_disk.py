@@ -54,6 +54,6 @@ def test_a_disk_below_the_reserve_begins_no_crawl(tmp_path: Path) -> None:
             capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
     assert "Traceback" not in done.stderr
-    assert f"and {1 << 60:,} are to stay free" in done.stderr
+    assert f"and {1 << 60:,} are to stay free (WARC_RESERVE)" in done.stderr
     assert not server.requests
     assert not Collection(tmp_path / "c").warcs()
