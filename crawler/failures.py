@@ -86,6 +86,8 @@ def _words(error: BaseException) -> str | None:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), None)
     if isinstance(error, SSL.Error) and (reason := _reason(error)):
         return f"{words}: {reason}"
+    if isinstance(error, TunnelError) and (status := re.search(r"'status': (\d+)", str(error))):
+        return f"{words}: status {status[1]}"
     return words
 
 

@@ -65,7 +65,7 @@ def test_what_servers_do(tmp_path: Path) -> None:
                 if line.startswith("description: "):
                     said["/" + record.url.split("/", 3)[3]] = line.removeprefix("description: ")
     assert said == {path: words for path, (_, words) in ANSWERS.items()} | {
-        "/": "the proxy did not open a way to the server"
+        "/": "the proxy did not open a way to the server: status 404"
     }
 
 
