@@ -19,12 +19,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import (
-    URL,
     ColumnElement,
     Engine,
     Select,
-    create_engine,
-    event,
     func,
     inspect,
     or_,
@@ -35,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from archive.addresses import host_of, registered_domain, spellings
+from archive.catalog_engine import sqlite_engine
 from archive.catalog_rows import (
     SCHEMA_VERSION,
     CaptureRow,
@@ -54,8 +52,6 @@ __all__ = ["SCHEMA_VERSION", "CaptureRow", "Catalog", "CatalogError", "Document"
 Place = tuple[str, str, int]
 """Of a capture in the order of all: its moment, WARC file name and offset."""
 
-BUSY_SECONDS = 30
-"""How long a reader or the writer waits for the other; a transaction here takes milliseconds."""
 ROWS_A_STATEMENT = 500
 
 
@@ -95,7 +91,7 @@ class Catalog:
 
     @classmethod
     def _open(cls, path: Path, readonly: bool) -> Self:
-        engine = _sqlite_engine(path, readonly)
+        engine = sqlite_engine(path, readonly)
         catalog = cls(engine, str(path))
         try:
             with catalog._errors():
@@ -317,29 +313,6 @@ class Catalog:
             if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
                 advice = "; make room there: what was recorded before is as it was"
             raise CatalogError(f"catalog {self._name}: {cause}{advice}") from error
-
-
-def _sqlite_engine(path: Path, readonly: bool) -> Engine:
-    query = {"uri": "true", "mode": "rwc"}
-    if readonly:
-        # Who leaves last takes the write-ahead log away, and a reader can be that, where it could write.
-        could_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        query["mode"] = "rw" if could_write else "ro"
-    if readonly and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-        # Readers of a write-ahead log need its files beside the database, and could not make them here. Without a log
-        # nobody is writing (https://www.sqlite.org/wal.html#read_only_databases).
-        query["immutable"] = "1"
-    url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _: object) -> None:
-        # With WAL, NORMAL loses at most the last transactions to a power cut, never the file; the WARCs have them.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if readonly:
-            connection.execute("PRAGMA query_only = ON")
-
-    return engine
 
 
 def _upsert(engine: Engine) -> sqlite.Insert | postgresql.Insert:
