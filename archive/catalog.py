@@ -309,9 +309,11 @@ class Catalog:
         except (SQLAlchemyError, sqlite3.Error) as error:
             # SQLAlchemy's own message is the statement, its parameters and a link, over several lines.
             cause = error.orig if isinstance(error, DBAPIError) else error
-            advice = ""
-            if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            advice, code = "", getattr(cause, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_FULL:
                 advice = "; make room there: what was recorded before is as it was"
+            elif code == sqlite3.SQLITE_CANTOPEN and Path(f"{self._name}-wal").exists():
+                advice = "; a kill left its log beside it, to be read where the folder can be written to: copy it there"
             raise CatalogError(f"catalog {self._name}: {cause}{advice}") from error
 
 

@@ -433,3 +433,12 @@ def test_a_catalog_at_rest_is_one_file(tmp_path):
         with pytest.raises(CatalogError, match="readonly"):
             reader.record([row(2)])
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite"]
+
+
+def test_a_log_that_cannot_be_read_where_it_is(tmp_path):
+    """As after a kill, on a disk that is read-only since; here, as it is no file."""
+    path = tmp_path / "catalog.sqlite"
+    Catalog.open(path).close()
+    path.with_name("catalog.sqlite-wal").mkdir()
+    with pytest.raises(CatalogError, match="copy it there"):
+        Catalog.open(path, readonly=True)
