@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -33,6 +34,7 @@ BROKEN_INPUT = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 """As shells report a program that the closed pipe ended (128 and the signal's number), which this comes to."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _BrokenInputError(click.ClickException):
@@ -58,7 +60,9 @@ class _Archive(click.Group):
         except (CatalogError, CollectionError, WarcError, LookupFailedError, WaczError) as error:
             raise _BrokenInputError(str(error)) from error
         except OSError as error:
-            raise _BrokenInputError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
+            said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            advice = "; make room there, and do it again: what was whole before is as it was"
+            raise _BrokenInputError(said + (advice if error.errno in _NO_ROOM else "")) from error
 
 
 @click.group(

@@ -19,13 +19,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import (
-    URL,
     ColumnElement,
     Connection,
     Engine,
     Select,
-    create_engine,
-    event,
     func,
     inspect,
     or_,
@@ -36,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from archive.addresses import host_of, registered_domain, spellings
+from archive.catalog_engine import sqlite_engine
 from archive.catalog_rows import (
     SCHEMA_VERSION,
     CaptureRow,
@@ -55,8 +53,6 @@ __all__ = ["SCHEMA_VERSION", "CaptureRow", "Catalog", "CatalogError", "Document"
 Place = tuple[str, str, int]
 """Of a capture in the order of all: its moment, WARC file name and offset."""
 
-BUSY_SECONDS = 30
-"""How long a reader or the writer waits for the other; a transaction here takes milliseconds."""
 ROWS_A_STATEMENT = 500
 
 
@@ -87,13 +83,16 @@ class Catalog:
             # Made beside its place: a kill while its first pages are written leaves nothing that a reader, who may not
             # roll back, would take for a catalog.
             new = path.with_name(f"{path.name}.made")
-            cls._open(new, readonly=False).close()
-            new.replace(path)
+            try:
+                cls._open(new, readonly=False).close()
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
         return cls._open(path, readonly)
 
     @classmethod
     def _open(cls, path: Path, readonly: bool) -> Self:
-        engine = _sqlite_engine(path, readonly)
+        engine = sqlite_engine(path, readonly)
         catalog = cls(engine, str(path))
         try:
             with catalog._errors():
@@ -317,24 +316,12 @@ class Catalog:
         except (SQLAlchemyError, sqlite3.Error) as error:
             # SQLAlchemy's own message is the statement, its parameters and a link, over several lines.
             cause = error.orig if isinstance(error, DBAPIError) else error
-            raise CatalogError(f"catalog {self._name}: {cause}") from error
-
-
-def _sqlite_engine(path: Path, readonly: bool) -> Engine:
-    query = {"uri": "true", "mode": "ro" if readonly else "rwc"}
-    if readonly and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-        # Readers of a write-ahead log need its files beside the database, and could not make them here. Without a log
-        # nobody is writing (https://www.sqlite.org/wal.html#read_only_databases).
-        query["immutable"] = "1"
-    url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _: object) -> None:
-        # With WAL, NORMAL loses at most the last transactions to a power cut, never the file; the WARCs have them.
-        connection.execute("PRAGMA synchronous = NORMAL")
-
-    return engine
+            advice, code = "", getattr(cause, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_FULL:
+                advice = "; make room there: what was recorded before is as it was"
+            elif code == sqlite3.SQLITE_CANTOPEN and Path(f"{self._name}-wal").exists():
+                advice = "; a kill left its log beside it, to be read where the folder can be written to: copy it there"
+            raise CatalogError(f"catalog {self._name}: {cause}{advice}") from error
 
 
 def _upsert(engine: Engine) -> sqlite.Insert | postgresql.Insert:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,7 @@ class Collection:
         except OSError as error:
             raise CollectionError(
                 f"cannot write to {error.filename or self.path}: {error.strerror}; "
-                "choose another folder with -s COLLECTION=DIR"
+                "mend that, or name another collection"
             ) from error
 
     def lock(self) -> Lock:
@@ -109,24 +110,24 @@ class Lock:
     def __init__(self, collection: Collection):
         path = collection.path / ".lock"
         try:
-            self._file = path.open("a+")
+            self._file = path.open("ab+", buffering=0)
         except OSError as error:
-            raise CollectionError(f"cannot write to {path}: {error.strerror}") from error
+            raise CollectionError(
+                f"cannot write to {path}: {error.strerror}; mend that, or name another collection"
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.seek(0)
-            holder = self._file.read().strip() or "another process"
+            holder = self._file.read().decode("utf-8", "replace").strip() or "another process"
             self._file.close()
             raise CollectionBusyError(
-                f"{collection.path} is being written by {holder}; wait until it ends, or choose another folder "
-                "with -s COLLECTION=DIR"
+                f"{collection.path} is being written by {holder}; wait until it ends, or name another collection"
             ) from error
         self._file.truncate(0)
-        self._file.write(
-            f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        )
-        self._file.flush()
+        holder = f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        with suppress(OSError):  # it is held; on a full disk, nobody can be told by whom
+            self._file.write(holder.encode())
 
     def release(self) -> None:
         """Give the collection free; once more does nothing."""

@@ -21,6 +21,7 @@ from archive.collection import OPEN, Collection
 from archive.items import Capture
 from archive.items_file import ItemsFileError
 from archive.lookup import items_file_of, placed_items_of
+from archive.unusable import why_unusable
 from archive.warc.fields import bare
 from archive.warc.revisit import CAPTURES
 from archive.warc.scan import RecordStream
@@ -101,8 +102,9 @@ class WarcCheck:
     def see(self, record: RecordStream) -> Iterator[Fault]:
         """What is said of a record that is whole, and is not so."""
         fields = record.fields
-        if fields.get("WARC-Type") not in CAPTURES:
-            return
+        url = bare(fields.get("WARC-Target-URI"))
+        if fields.get("WARC-Type") not in CAPTURES or why_unusable(fields.get("WARC-Date"), url):
+            return  # where the catalog has it all the same, `finish` says so
         assert record.length is not None
         offset = record.offset
         seen = Capture(

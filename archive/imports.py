@@ -6,6 +6,7 @@ whole file or none. `imports.jsonl` says of each where it came from, when, and i
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -220,10 +221,18 @@ class _Copy:
             "software": f"Dateline/{__version__}",
             "faults": sorted({fault.code for fault in done.faults}),
         }
-        with (self._collection.path / "imports.jsonl").open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        path = self._collection.path / "imports.jsonl"
+        data = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        with path.open("ab", buffering=0) as file:
+            size = file.tell()
+            try:
+                if file.write(data) != len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError as error:
+                file.truncate(size)
+                error.filename = str(path)
+                raise
 
 
 def _suffix(start: bytes) -> str:

@@ -7,6 +7,7 @@ one at the end. While the WARC's outcomes are not all known, the name ends in `.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import json
 import os
@@ -71,9 +72,14 @@ class ItemsFile:
         if lines:
             # mtime 0: the same items are the same bytes.
             member = gzip.compress(lines, 6, mtime=0)
-            if self._file.write(member) != len(member):
+            try:
+                written = self._file.write(member)
+            except OSError as error:
+                error.filename = str(self._open_path)  # a full disk names no file
+                raise
+            if written != len(member):
                 os.truncate(self._open_path, end)
-                raise OSError(28, "the disk took only a part", str(self._open_path))
+                raise OSError(errno.ENOSPC, "the disk took only a part", str(self._open_path))
         return end
 
     def close(self) -> None:

@@ -90,9 +90,14 @@ class Manifest:
     def _append(self, line: bytes) -> None:
         is_new = not self.path.exists()
         fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        size = os.fstat(fd).st_size
         try:
             _write(fd, line)
             os.fsync(fd)
+        except OSError as error:
+            os.ftruncate(fd, size)
+            error.filename = str(self.path)  # a full disk names no file
+            raise
         finally:
             os.close(fd)
         if is_new:
@@ -102,11 +107,16 @@ class Manifest:
         new = self.path.with_name(MANIFEST + ".new")
         fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
         try:
-            _write(fd, b"".join(lines))
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        new.replace(self.path)
+            try:
+                _write(fd, b"".join(lines))
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+            new.replace(self.path)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            error.filename = str(self.path)
+            raise
         sync_directory(self._folder)
 
 

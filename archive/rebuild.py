@@ -17,13 +17,13 @@ from typing import Any
 
 from archive.capture_order import Moments, begin_of
 from archive.catalog import CaptureRow, Catalog
-from archive.catalog_rows import utc_text
 from archive.collection import OPEN, Collection
 from archive.items_file import ItemsFileError, placed_items
 from archive.lookup import items_file_of
+from archive.unusable import why_unusable
 from archive.warc.errors import WarcReadError
 from archive.warc.members import sync_directory
-from archive.warc.read import Record, read_records
+from archive.warc.read import read_records
 from archive.warc.revisit import CAPTURES
 
 _START = 1 << 16
@@ -82,7 +82,7 @@ def _rows(collection: Collection, warc: Path, known: _Known, rebuilt: Rebuilt) -
         rebuilt.problems.append(str(error))
 
     for record in read_records(warc, on_damage=damaged):
-        if record.type not in CAPTURES or not _has_instant(record):
+        if record.type not in CAPTURES or why_unusable(record.date, record.url):
             continue
         row = CaptureRow.of_response(record.capture, record.url, record.block.read(_START))
         row = replace(row, moment=moments.of(record.date))
@@ -101,12 +101,6 @@ def _rows(collection: Collection, warc: Path, known: _Known, rebuilt: Rebuilt) -
                 rebuilt.waiting += 1
             yield row
     items.finish()
-
-
-def _has_instant(record: Record) -> bool:
-    with suppress(ValueError):
-        return bool(utc_text(record.date) and record.url)
-    return False
 
 
 class _Items:

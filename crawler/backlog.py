@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from archive.capture_order import begin_of, in_order
 from archive.catalog import CaptureRow, Catalog
-from archive.catalog_rows import utc_text
 from archive.collection import OPEN
 from archive.items import Capture
+from archive.unusable import why_unusable
 from archive.warc.errors import WarcReadError
-from archive.warc.read import Record, read_records
+from archive.warc.read import read_records
 from archive.warc.revisit import CAPTURES, original_of
 from crawler.examination import MAX_BLOCK_BYTES, ArchivedResponse, Examined
 from crawler.sites import SiteLookup
@@ -115,7 +115,7 @@ def responses(
     for record in read_records(path, offset=max(after, 0), on_damage=damaged):
         if record.type not in CAPTURES or record.offset <= after:
             continue
-        if problem := _unusable(record):
+        if problem := why_unusable(record.date, record.url):
             damaged(WarcReadError(path, record.offset, "field-value", problem))
             continue
         block = record.block.read(MAX_BLOCK_BYTES + 1)
@@ -129,12 +129,3 @@ def responses(
             site=sites.site_of(record.url),
         )
         yield CaptureRow.of_response(record.capture, record.url, block[: 1 << 16]), record.capture, response
-
-
-def _unusable(record: Record) -> str | None:
-    """Why a response of another writer's cannot be extracted."""
-    try:
-        utc_text(record.date)
-    except ValueError:
-        return f"its WARC-Date is no instant: {record.date[:40]!r}"
-    return None if record.url else "it has no WARC-Target-URI"

@@ -35,6 +35,8 @@ from scrapy.exceptions import (
     NotConfigured,
     StopDownload,
 )
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from twisted.internet.defer import CancelledError, Deferred
 from w3lib.url import safe_url_string
 
 from archive.warc.exchange import Exchange, Truncation
@@ -96,7 +98,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         writer = crawler.get_extension(CaptureWriter)
         assert writer is not None, "the add-on crawler.capture.Capture brings the writer"
         self._writer = writer
-        self._under_way: set[asyncio.Task[Response]] = set()
+        self._under_way: set[Deferred[Response]] = set()
         crawler.signals.connect(self._abort, aborting)
 
     def _handler(self, crawler: Crawler, allow_private_addresses: bool) -> HTTP11DownloadHandler:
@@ -132,7 +134,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         finally:
             del self._recordings[tag]
         if not isinstance(error, IgnoreRequest) or recording.request:
-            self._writer.open()
+            await self._writer.open()
             exchange = _exchange(request, recording, truncated, error, round((monotonic() - began) * 1000), proxied)
             await self._writer.write(request, exchange)
         if error is not None:
@@ -141,17 +143,18 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         return response
 
     async def _download(self, handler: HTTP11DownloadHandler, request: Request) -> Response:
-        task = asyncio.ensure_future(handler.download_request(request))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        download: Deferred[Response] = deferred_from_coro(handler.download_request(request))
+        self._under_way.add(download)
         try:
-            return await task
-        except asyncio.CancelledError as error:
+            return await maybe_deferred_to_future(download)
+        except (asyncio.CancelledError, CancelledError) as error:
             raise StoppedError from error
+        finally:
+            self._under_way.discard(download)
 
     def _abort(self) -> None:
-        for task in self._under_way:
-            task.cancel()
+        for download in list(self._under_way):
+            download.cancel()
 
     async def close(self) -> None:
         await self._direct.close()

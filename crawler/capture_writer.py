@@ -7,6 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from rich.filesize import decimal
 from scrapy import __version__ as scrapy_version
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -15,14 +16,15 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
 from archive import __version__
-from archive.collection import Collection, CollectionError, Lock
+from archive.collection import OPEN, Collection, CollectionError, Lock
 from archive.export.index import update_index
 from archive.originals import Originals
 from archive.recovery import CollectionRecovery, recover_collection
-from archive.warc.errors import WarcWriteError
+from archive.warc.errors import ReserveReachedError, WarcWriteError
 from archive.warc.write import WarcWriter
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Self
 
     from scrapy import Request
@@ -56,10 +58,13 @@ class CaptureWriter:
         settings = crawler.settings
         self._crawler = crawler
         self.collection = Collection(settings["COLLECTION"])
+        self.recovering: str | None = None
+        """The file that an earlier crawl left open and that is being recovered."""
         self._lock: Lock | None = None
         self._writer: WarcWriter | None = None
         self._originals: Originals | None = None
         self._stopping = False
+        self._is_stopped = False
         # One thread: the records of one file are written one after another, in the order in which they were finished.
         self._pool = ThreadPool(1, 1, "warc")
 
@@ -70,42 +75,67 @@ class CaptureWriter:
         crawler.signals.connect(extension.close, signals.engine_stopped)
         return extension
 
-    def spider_opened(self) -> None:
+    async def spider_opened(self) -> None:
         try:
-            self.open()
+            await self.open()
         except CollectionError as error:
             logger.error("%s", error)
             raise CloseSpider("collection_unusable") from error
 
-    def open(self) -> None:
-        """Take the collection's lock and be ready to write; called before the first request, once.
+    async def open(self) -> None:
+        """Take the collection's lock and be ready to write; called before the first exchange is written, also by
+        several at a time.
 
-        Files that an earlier crawl left open are recovered. Raises archive.collection.CollectionError where the
-        collection cannot be used.
+        Files that an earlier crawl left open are recovered. That may take minutes, which the reactor does not wait for.
+        Raises archive.collection.CollectionError where the collection cannot be used.
         """
+        if self._writer is not None:
+            return
+        from twisted.internet import reactor
+
+        if not self._pool.started:
+            self._pool.start()
+            # A forced stop (a second Ctrl-C) ends the reactor without engine_stopped; a thread left would keep the
+            # process.
+            reactor.addSystemEventTrigger("during", "shutdown", self._stop_thread)  # type: ignore[arg-type]
+        await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, self._open))
+
+    def _open(self) -> None:
+        """Called in the WARC's thread, so that of several calls all but the first find the work done."""
         if self._writer is not None:
             return
         writer = self._new_writer()
         self.collection.create()
         self._lock = self.collection.lock()
         try:
-            _log(recover_collection(self.collection))
-        except OSError as error:
-            self._lock.release()
-            raise CollectionError(f"what an earlier crawl left open cannot be closed: {error}") from error
-        try:
+            self._recover()
             writer.check_space()
+            if self._crawler.settings.getbool("WARC_REVISITS", True):
+                self._originals = Originals(self.collection)
         except WarcWriteError as error:
             self._lock.release()
-            raise CollectionError(error.message) from error
-        if self._crawler.settings.getbool("WARC_REVISITS", True):
-            self._originals = Originals(self.collection)
+            raise CollectionError(_said(error, error.message)) from error
+        except BaseException:
+            self._lock.release()
+            raise
         self._writer = writer
-        self._pool.start()
-        from twisted.internet import reactor
 
-        # A forced stop (a second Ctrl-C) ends the reactor without engine_stopped; a thread left would keep the process.
-        reactor.addSystemEventTrigger("during", "shutdown", self._stop_thread)  # type: ignore[arg-type]
+    def _recover(self) -> None:
+        def tell(path: Path) -> None:
+            if self._is_stopped:
+                raise CollectionError("the crawl was stopped while it recovered what an earlier one had left open")
+            doing = "Recovering %s (%s), which an earlier crawl left open"
+            if path.suffix != OPEN:
+                doing = "Computing the SHA-256 of %s (%s), which the manifest lacks"
+            logger.info(doing, path.name, decimal(path.stat().st_size))
+            self.recovering = path.name
+
+        try:
+            _log(recover_collection(self.collection, tell=tell))
+        except OSError as error:
+            raise CollectionError(f"what an earlier crawl left open cannot be closed: {error}") from error
+        finally:
+            self.recovering = None
 
     def _new_writer(self) -> WarcWriter:
         settings = self._crawler.settings
@@ -119,13 +149,23 @@ class CaptureWriter:
                 user_agent=settings.get("USER_AGENT"),
                 robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
                 collection_name=self.collection.name,
-                max_size=settings.getint("WARC_MAX_SIZE", 1_000_000_000),
-                sync_every=settings.getint("WARC_FSYNC", 0),
-                reserve=settings.getint("WARC_RESERVE", 0),
+                max_size=self._amount("WARC_MAX_SIZE", 1_000_000_000, least=1),
+                sync_every=self._amount("WARC_FSYNC", 0),
+                reserve=self._amount("WARC_RESERVE", 0),
                 closed=self.collection.manifest.add,
             )
         except ValueError as error:
-            raise CollectionError(f"WARC_PREFIX, WARC_MAX_SIZE, WARC_FSYNC or WARC_RESERVE: {error}") from error
+            raise CollectionError(f"WARC_PREFIX: {error}") from error
+
+    def _amount(self, name: str, default: int, *, least: int = 0) -> int:
+        settings = self._crawler.settings
+        try:
+            amount = settings.getint(name, default)
+        except (TypeError, ValueError):
+            amount = least - 1
+        if amount < least:
+            raise CollectionError(f"{name} is {settings.get(name)!r}: it takes a whole number, {least} or more")
+        return amount
 
     async def write(self, request: Request, exchange: Exchange) -> CaptureAddress | None:
         """Write the exchange and tell of it; returns once it is on disk."""
@@ -183,12 +223,14 @@ class CaptureWriter:
         engine = self._crawler.engine
         if engine is not None and not self._stopping:
             self._stopping = True
-            logger.error("Stopping, as nothing can be archived: %s", error)
+            said = _said(error, str(error))
+            logger.error("Stopping, as nothing can be archived: %s", said)
             assert self._crawler.stats is not None
-            self._crawler.stats.set_value("capture/error", str(error))
+            self._crawler.stats.set_value("capture/error", said)
             deferred_from_coro(engine.close_spider_async(reason="archive_unwritable"))
 
     def _stop_thread(self) -> None:
+        self._is_stopped = True
         if self._pool.started:
             self._pool.stop()
 
@@ -220,6 +262,10 @@ class CaptureWriter:
             update_index(self.collection)
         except OSError as error:
             logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
+
+
+def _said(error: WarcWriteError, message: str) -> str:
+    return f"{message} (WARC_RESERVE)" if isinstance(error, ReserveReachedError) else message
 
 
 def _log(recovery: CollectionRecovery) -> None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.file_proxy import FileProxy
+from rich.markup import escape
 from rich.status import Status
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from twisted.internet.task import LoopingCall
+
+from crawler.capture_writer import CaptureWriter
 
 if TYPE_CHECKING:
     from typing import Self
@@ -64,6 +67,10 @@ class Progress:
         stats, engine = self._crawler.stats, self._crawler.engine
         assert stats is not None
         if self._status is None or engine is None or engine._slot is None:
+            return
+        writer = self._crawler.get_extension(CaptureWriter)
+        if writer is not None and writer.recovering:
+            self._status.update(f"recovering what an earlier crawl left open: {escape(writer.recovering)}")
             return
         waiting = len(engine._slot.scheduler) if hasattr(engine._slot.scheduler, "__len__") else 0
         fetched, articles, liveblogs, entries = (

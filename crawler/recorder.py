@@ -84,7 +84,7 @@ class Recorder:
         try:
             self._sites = SiteLookup(known_sites(site_folders(self._crawler.settings.get("SITES_DIR"))))
             self._capture_writer = capture_writer
-            capture_writer.open()
+            await capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
             from twisted.internet import reactor
 

@@ -6,20 +6,22 @@ A page that hangs or kills its worker costs that page, which is said, and a new 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.examination import ArchivedResponse, Examined, examine_response
 from crawler.extract.reasons import Reason
+from crawler.worker_processes import WorkerContext, bounded, unsignalled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from typing import Self
 
     from scrapy.settings import BaseSettings
@@ -30,8 +32,6 @@ _TASKS_OF_A_PROCESS = 2000
 
 
 def _prepare(memory: int) -> None:
-    # Ctrl-C reaches the whole process group; it is the crawl's to end its workers, after the pages under way.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if memory:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
@@ -51,9 +51,7 @@ class Workers:
         memory: int = 0,
         task: Callable[[ArchivedResponse], Examined] = examine_response,
     ):
-        # A fork server has no threads and has imported what workers need: a fork of the crawl itself would copy its
-        # locks in whatever state they are, and a fresh interpreter takes a second to import the extractor.
-        context = multiprocessing.get_context("forkserver")
+        context = WorkerContext()
         context.set_forkserver_preload([examine_response.__module__])
         self.processes = processes or os.cpu_count() or 1
         self._seconds = seconds
@@ -77,14 +75,19 @@ class Workers:
         )
 
     async def examine(self, response: ArchivedResponse) -> Examined:
-        """Examine `response` in a worker. What goes wrong there is a reason, never an exception."""
-        future = self._pool.schedule(self._task, args=[response], timeout=self._seconds)
+        """Examine `response` in a worker. What goes wrong there is a reason; without workers, an exception."""
+        too_long = Examined(reason=Reason.TIMEOUT, detail=f"more than {self._seconds:g} seconds")
+        future = self._schedule(self._task, response)
         try:
             examined: Examined = await asyncio.wrap_future(future)
         except (TimeoutError, FutureTimeoutError):
-            return Examined(reason=Reason.TIMEOUT, detail=f"more than {self._seconds:g} seconds")
+            return too_long
         except ProcessExpired as error:
+            if error.exitcode == -signal.SIGALRM:
+                return too_long
             return Examined(reason=Reason.WORKER_DIED, detail=f"exit status {error.exitcode}")
+        except BrokenProcessPool:
+            raise
         except MemoryError:
             return Examined(reason=Reason.OUT_OF_MEMORY)
         except Exception as error:  # whatever a page can bring about in the extractor costs this page only
@@ -95,9 +98,15 @@ class Workers:
         """Call a function of a module in a worker; what it raises is raised here, TimeoutError where it takes too
         long.
         """
-        future = self._pool.schedule(function, args=arguments, timeout=self._seconds)
-        result: T = await asyncio.wrap_future(future)
+        result: T = await asyncio.wrap_future(self._schedule(function, *arguments))
         return result
+
+    def _schedule(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        with unsignalled():  # the first call begins the processes
+            future: Future[Any] = self._pool.schedule(
+                bounded, args=[self._seconds, function, *arguments], timeout=self._seconds
+            )
+        return future
 
     def close(self) -> None:
         """End the workers; what they have not finished is dropped."""

@@ -19,6 +19,7 @@ from archive.commands.when import Span, When
 from archive.history import merged
 from archive.items_file import to_line
 from archive.lookup import item_of, nearest_urls, record_of, response_of
+from archive.warc.fields import bare
 
 _NOTHING_FOUND = 1
 
@@ -120,6 +121,13 @@ def _write_bytes(collection: Collection, row: CaptureRow, form: str) -> None:
     if form == "wire":
         with record_of(collection, row) as record:
             shutil.copyfileobj(record.block, sys.stdout.buffer)
+            if record.type == "revisit":
+                original = bare(record.fields.get("WARC-Refers-To"))
+                click.echo(
+                    "only its head: the body is that of an earlier capture, which this one repeats "
+                    f"({one_line(original)}); --bytes shows it",
+                    err=True,
+                )
         return
     response = response_of(collection, row)
     for warning in response.warnings:

@@ -138,8 +138,11 @@ class _Files:
         values = {"format": _FORMAT, "index": index, "lines": self.lines, "files": files}
         path = collection.indexes / _FILES
         new = path.with_name(path.name + ".new")
-        new.write_text(json.dumps(values))
-        new.replace(path)
+        try:
+            new.write_text(json.dumps(values))
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
 
     def passed(self) -> Passed:
         """What in them gave no line, added up."""

@@ -95,7 +95,8 @@ def make_wacz(
         new.replace(path)
         sync_directory(path.absolute().parent)
     except OSError as error:
-        error.filename = error.filename or str(path)
+        if error.filename in (None, str(new)):  # a full disk names no file
+            error.filename = str(path)
         raise
     finally:
         new.unlink(missing_ok=True)
@@ -114,7 +115,10 @@ def _check(collection: Collection, path: Path, warcs: list[Path], force: bool) -
         raise WaczError(f"there is a file {path} already: name another one, or replace it with --force")
     needed, free = sum(warc.stat().st_size for warc in warcs), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
-        raise WaczError(f"{path} would take more than {needed:,} bytes, and the disk has {free:,} left")
+        raise WaczError(
+            f"{path} would take more than {needed:,} bytes, and the disk has {free:,} left: "
+            "make room, or name a file on another disk"
+        )
 
 
 @contextmanager

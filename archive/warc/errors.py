@@ -34,3 +34,7 @@ class WarcWriteError(WarcError):
 
     The file ends after the last whole record before `offset`.
     """
+
+
+class ReserveReachedError(WarcWriteError):
+    """A record was not written, as the disk would have had less room than was to stay free."""

@@ -15,7 +15,7 @@ from archive.items import Capture
 from archive.warc import compose
 from archive.warc.compose import Description, OutgoingRecord
 from archive.warc.compression import COMPRESSION_LEVELS
-from archive.warc.errors import WarcWriteError
+from archive.warc.errors import ReserveReachedError, WarcWriteError
 from archive.warc.exchange import Exchange
 from archive.warc.members import MemberFile, sync_directory
 from archive.warc.revisit import Original
@@ -122,7 +122,7 @@ class WarcWriter:
         return address
 
     def check_space(self, size: int = 0) -> None:
-        """Raise WarcWriteError where another `size` bytes would not leave `reserve` bytes of the disk free."""
+        """Raise ReserveReachedError where another `size` bytes would not leave `reserve` bytes of the disk free."""
         if not self._reserve:
             return
         path = self.path or self._directory
@@ -133,7 +133,7 @@ class WarcWriter:
         free = disk.f_bavail * disk.f_frsize
         if free - size < self._reserve:
             message = f"the disk has {free:,} bytes left, and {self._reserve:,} are to stay free"
-            raise WarcWriteError(path, self._file.size if self._file else 0, message)
+            raise ReserveReachedError(path, self._file.size if self._file else 0, message)
 
     def close(self) -> None:
         """Sync and close the file and drop `.open` from its name; a later write begins a new one.

@@ -102,7 +102,7 @@ async def reextract(
         tell(f"{counts.total()} responses, {response.date[:10]}")
 
     collection.create()
-    recover_collection(collection)
+    recover_collection(collection, tell=lambda path: tell(f"recovering {path.name}"))
     extraction = Extraction(collection, workers, failed=failures.append)
     try:
         backlog = Backlog(collection, configured, everything=everything)

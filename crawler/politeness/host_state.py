@@ -83,8 +83,11 @@ def write_hosts(path: Path, states: Mapping[str, HostState], now: float) -> None
         if state.failures or state.delay or state.not_before > now
     }
     new = path.with_name(f"{path.name}.new")
-    new.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    new.replace(path)
+    try:
+        new.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _state(entry: dict[str, Any]) -> HostState:

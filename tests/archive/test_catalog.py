@@ -416,3 +416,29 @@ def test_whatever_a_page_says_is_recorded_and_found(shared, url, canonical, head
     (read,) = shared.captures()
     assert shared.latest(read.url) == read
     assert [document.newest for document in shared.documents()] == [read]
+
+
+def test_a_catalog_at_rest_is_one_file(tmp_path):
+    """Also where a reader is the last to leave it, and where nobody has written."""
+    path = tmp_path / "catalog.sqlite"
+    writer = Catalog.open(path)
+    reader = Catalog.open(path, readonly=True)
+    writer.record([row(1)])
+    writer.close()
+    assert list(reader.captures())
+    reader.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite"]
+    with Catalog.open(path, readonly=True) as reader:
+        assert [found.offset for found in reader.captures()] == [row(1).offset]
+        with pytest.raises(CatalogError, match="readonly"):
+            reader.record([row(2)])
+    assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite"]
+
+
+def test_a_log_that_cannot_be_read_where_it_is(tmp_path):
+    """As after a kill, on a disk that is read-only since; here, as it is no file."""
+    path = tmp_path / "catalog.sqlite"
+    Catalog.open(path).close()
+    path.with_name("catalog.sqlite-wal").mkdir()
+    with pytest.raises(CatalogError, match="copy it there"):
+        Catalog.open(path, readonly=True)

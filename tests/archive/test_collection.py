@@ -69,6 +69,6 @@ def test_a_folder_that_cannot_be_used_is_said(obstacle: str, tmp_path: Path) -> 
         path = tmp_path / "c"
     else:
         path = Path("/proc/self/collection")
-    with pytest.raises(CollectionError, match="choose another folder"):
+    with pytest.raises(CollectionError, match="name another collection"):
         Collection(path).create()
     assert os.path.lexists(tmp_path)

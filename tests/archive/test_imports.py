@@ -9,18 +9,25 @@ import json
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter as WarcioWriter
 
 from archive import imports as imports_module
+from archive.catalog import Catalog
 from archive.collection import Collection
 from archive.export.index import index_path
 from archive.export.wacz import make_wacz
 from archive.imports import Import, import_warcs
+from archive.items_file import ItemsFile
+from archive.rebuild import rebuild_catalog
+from archive.verification import Verification
 from archive.warc.read import read_records
 from tests.archive.sample_crawl import FERRY
 from tests.crawler.scripted_server import Script, ScriptedServer
@@ -229,6 +236,38 @@ def test_no_space_and_a_kill_leave_nothing(press: Collection, foreign: Path, mon
     assert left(press) != []
     done = take(press, foreign)
     assert left(press) == [done.warc]
+
+
+def test_of_captures_that_nobody_can_use_nothing_is_expected(press: Collection, tmp_path: Path) -> None:
+    """A response without a URI, or with a date that is none: the WARC's fault, for which no remedy helps."""
+    path = tmp_path / "odd.warc.gz"
+    with path.open("wb") as file:
+        for number, (url, date) in enumerate(
+            [
+                (FERRY, "2026-03-14T11:07:00Z"),
+                (FERRY, "2026-13-45T11:07:00Z"),
+                (FERRY, ""),
+                ("", "2026-03-14T11:07:00Z"),
+            ]
+        ):
+            block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The ferry was late.</p>"
+            head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{UUID(int=number)}>\r\n"
+            head += f"WARC-Target-URI: {url}\r\n" if url else ""
+            head += f"WARC-Date: {date}\r\n" if date else ""
+            head += f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+            file.write(gzip.compress(head.encode() + block + b"\r\n\r\n"))
+    done = take(press, path)
+    assert done.warc == "odd.warc.gz"
+    rebuild_catalog(press)
+    with Catalog.open(press.catalog_path) as catalog:
+        (known,) = catalog.captures()
+        catalog.record([replace(known, outcome="none")])
+    ItemsFile(press.items_path(done.warc), press.manifest).close()
+    found = [finding for finding in Verification([press], [], [], jobs=1).findings() if not finding.is_note]
+    assert sorted((finding.offset, finding.code) for finding in found) == sorted(
+        (fault.offset, fault.code) for fault in done.faults
+    )
+    assert Counter(finding.code for finding in found) == {"date": 1, "field-missing": 2}
 
 
 def test_what_wget_wrote(press: Collection, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcess
 from scrapy.http import Response
 
 
@@ -30,10 +30,12 @@ class ForeignSpider(Spider):
 
 
 if __name__ == "__main__":
-    process = AsyncCrawlerProcess(
+    settings = json.loads(sys.argv[1])
+    # Of another reactor than asyncio's, the older class is the only one.
+    process = (CrawlerProcess if "TWISTED_REACTOR" in settings else AsyncCrawlerProcess)(
         {"ADDONS": {"crawler.capture.Capture": 500}, "REMOTE_CONTROL_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
          "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False, "LOG_LEVEL": "WARNING"}
-        | json.loads(sys.argv[1])
+        | settings
     )  # fmt: skip
     process.crawl(ForeignSpider, urls=[json.loads(url) if url.startswith("{") else url for url in sys.argv[2:]])
     process.start()

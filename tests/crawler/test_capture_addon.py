@@ -36,7 +36,9 @@ def test_a_second_crawl_into_the_same_collection_is_refused(tmp_path: Path) -> N
             {"DOWNLOAD_HANDLERS": {"http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"}},
             "nothing would be archived: DOWNLOAD_HANDLERS names",
         ),
-        ({"WARC_PREFIX": "a b"}, "a prefix of letters, digits"),
+        ({"WARC_PREFIX": "a b"}, "WARC_PREFIX: a prefix of letters, digits"),
+        ({"WARC_MAX_SIZE": 0}, "WARC_MAX_SIZE is 0: it takes a whole number, 1 or more"),
+        ({"WARC_FSYNC": "often"}, "WARC_FSYNC is 'often': it takes a whole number, 0 or more"),
     ],
 )
 def test_settings_that_would_archive_nothing_are_said(settings: dict[str, Any], message: str, tmp_path: Path) -> None:

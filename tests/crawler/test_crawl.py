@@ -288,7 +288,7 @@ def test_a_live_blog_is_captured_again_as_it_goes_on(tmp_path: Path) -> None:
         (["-a", "seeds=@/nowhere/seeds.txt"], 2, "No such file"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "EXTRACTION_PROCESSES=-3"], 2, "takes a number, 0 or more"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "WARC_RESERVE=lots"], 2, "takes a number, 0 or more"),
-        (["-a", "seeds=http://127.0.0.1:9/", "-s", "COLLECTION=/proc/nowhere"], 1, "choose another folder"),
+        (["-a", "seeds=http://127.0.0.1:9/", "-s", "COLLECTION=/proc/nowhere"], 1, "name another collection"),
     ],
 )
 def test_bad_input_is_said(arguments: list[str], status: int, message: str, tmp_path: Path) -> None:

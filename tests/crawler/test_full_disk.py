@@ -6,11 +6,14 @@ import json
 import resource
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.collection import Collection
+from archive.collection import OPEN, Collection
+from archive.verification import Verification
 from archive.warc.read import read_records
 from archive.warc.verify import verify
+from crawler.newsroom import Newsroom, serving
 from tests.archive.warc.warc_samples import noise
 from tests.crawler.capturing import OK, PROJECT
 from tests.crawler.scripted_server import Script, ScriptedServer
@@ -54,6 +57,43 @@ def test_a_disk_below_the_reserve_begins_no_crawl(tmp_path: Path) -> None:
             capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
     assert "Traceback" not in done.stderr
-    assert f"and {1 << 60:,} are to stay free" in done.stderr
+    assert f"and {1 << 60:,} are to stay free (WARC_RESERVE)" in done.stderr
     assert not server.requests
     assert not Collection(tmp_path / "c").warcs()
+
+
+def test_a_crawl_goes_on_where_a_full_disk_ended_it(tmp_path: Path) -> None:
+    """Also where it is the catalog that has no room, while the files beside it have."""
+    collection = Collection(tmp_path / "c")
+    settings = {
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "WARC_RESERVE": 0,
+        "WARC_MAX_SIZE": 20_000,
+        "INDEX_AT_CLOSE": False,
+        "COLLECTION": collection.path,
+    }
+    with serving(Newsroom(lambda: datetime(2026, 3, 14, 11, 7, tzinfo=UTC))) as site:
+
+        def crawl(limit: int) -> subprocess.CompletedProcess[str]:
+            arguments = ["-a", "days=36500", "-a", "pages=8", "-a", f"seeds={site.url}/"]
+            for name, value in (SETTINGS | settings).items():
+                arguments += ["-s", f"{name}={value}"]
+            return subprocess.run(
+                [sys.executable, "-m", "scrapy", "crawl", "news", *arguments],
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+                capture_output=True, text=True, check=False, timeout=120,
+            )  # fmt: skip
+
+        full = crawl(60_000)
+        assert full.returncode == 1
+        assert "Traceback" not in full.stderr
+        assert f"Stopping, as nothing can be extracted or written: catalog {collection.catalog_path}: " in full.stderr
+        before = {path.name.removesuffix(OPEN): path.read_bytes() for path in collection.warcs()}
+        assert before
+        gone_on = crawl(resource.RLIM_INFINITY)
+    assert gone_on.returncode == 0
+    assert "captures of an earlier crawl" in gone_on.stderr
+    assert all(collection.warc_path(name).read_bytes().startswith(data) for name, data in before.items())
+    assert not list(collection.path.rglob("*" + OPEN))
+    assert not list(Verification([collection], [], [], jobs=1).findings())

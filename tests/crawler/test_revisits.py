@@ -92,6 +92,23 @@ def test_the_bytes_of_a_revisit_are_the_page_s(twice: Twice) -> None:
     assert compared >= 4
 
 
+def test_the_wire_of_a_revisit_is_said_to_be_its_head_only(twice: Twice) -> None:
+    original = next(row for row in rows(twice.path) if row.reason == "home")
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", "show", original.url, "--wire", "--collection", str(twice.path)],
+        capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert done.stdout.endswith(b"\r\n\r\n")
+    said = f"only its head: the body is that of an earlier capture, which this one repeats ({original.record_id})"
+    assert said in done.stderr.decode()
+
+
+def test_a_crawl_that_ended_well_leaves_a_catalog_of_one_file(twice: Twice) -> None:
+    assert [path.name for path in twice.path.glob("catalog*")] == ["catalog.sqlite"]
+
+
 def test_the_history_counts_both_captures(twice: Twice) -> None:
     url = next(item["url"] for item in twice.after_the_first if item["@type"] == "NewsArticle")
     done = subprocess.run(
