@@ -60,6 +60,14 @@ def gzip_deflater(level: int) -> Deflater:
     return isal_zlib.compressobj(level, isal_zlib.DEFLATED, GZIP)
 
 
+def gzip_member(data: bytes, level: int) -> bytes:
+    """`data` as one gzip member: `gzip_deflater` at once, which takes two thirds of its time for a small record."""
+    if isal_zlib is None:
+        return zlib.compress(data, _ZLIB_LEVELS[level], GZIP)
+    member: bytes = isal_zlib.compress(data, level, GZIP)
+    return member
+
+
 def inflater(wbits: int) -> Inflater:
     """A decompressor for GZIP, ZLIB or RAW_DEFLATE; verifies gzip's CRC and length at the end of the member."""
     return zlib.decompressobj(wbits) if isal_zlib is None else isal_zlib.decompressobj(wbits)

@@ -211,17 +211,23 @@ class PayloadReader:
         """The payload in the next bytes of the block. The iterator has to be exhausted."""
         if self.head is None:
             seen = max(0, len(self._start) - 2)
-            self._start += data
-            end = _END_OF_HEAD.search(self._start, seen, HEAD_LIMIT)
-            if end is None and len(self._start) < HEAD_LIMIT:
+            start: bytes | bytearray = data  # nearly always all of the head: then nothing of the body is copied
+            if self._start:
+                self._start += data
+                start = self._start
+            end = _END_OF_HEAD.search(start, seen, HEAD_LIMIT)
+            if end is None and len(start) < HEAD_LIMIT:
+                if start is data:
+                    self._start += data
                 return
-            data = self._take_head(end)
-        yield from self._body(data)
+            yield from self._body(self._take_head(bytes(start), end.end() if end else None))
+        else:
+            yield from self._body(data)
 
     def finish(self) -> Iterator[memoryview]:
         """What is left at the end of the block."""
         if self.head is None:
-            self._take_head(None)
+            self._take_head(bytes(self._start), None)
         if self._dechunker is not None:
             yield from self._dechunker.finish()
 
@@ -257,25 +263,24 @@ class PayloadReader:
         """Whether the payload differs, or may differ, from all that follows the head."""
         return self._dechunker is not None or self._excess
 
-    def _take_head(self, end: re.Match[bytes] | None) -> bytes:
-        start = bytes(self._start)
+    def _take_head(self, start: bytes, end: int | None) -> bytes | memoryview:
         self._start = bytearray()
-        self.head_size = end.end() if end else min(len(start), HEAD_LIMIT)
+        self.head_size = min(len(start), HEAD_LIMIT) if end is None else end
         self.head = parse_head(start[: self.head_size])
         if end is None:
             self._endless = True
             return b""
         if is_chunked(self.head.headers):
             self._dechunker = Dechunker()
-        else:
-            self._left = content_length(self.head.headers)
-        return start[self.head_size :]
+            return start[self.head_size :]
+        self._left = content_length(self.head.headers)
+        return memoryview(start)[self.head_size :]
 
-    def _body(self, data: bytes) -> Iterator[memoryview]:
+    def _body(self, data: bytes | memoryview) -> Iterator[memoryview]:
         if self._endless:
             return
         if self._dechunker is not None:
-            yield from self._dechunker.feed(data)
+            yield from self._dechunker.feed(bytes(data))
         elif self._left is None:
             yield memoryview(data)
         elif data:

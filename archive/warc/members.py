@@ -7,11 +7,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
-from archive.warc.compression import gzip_deflater
+from archive.warc.compression import gzip_deflater, gzip_member
 from archive.warc.errors import WarcWriteError
 
+_AT_ONCE = 256 << 10
+"""Bytes of a record that are put together before they are compressed: as nearly all are."""
 _ONE_WRITE = 8 << 20
 
 
@@ -58,10 +61,23 @@ class MemberFile:
         return length
 
     def _append(self, pieces: Iterable[bytes], digest: hashlib._Hash) -> int:
+        pieces = iter(pieces)
+        small: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            small.append(piece)
+            size += len(piece)
+            if size > _AT_ONCE:
+                break
+        else:
+            member = gzip_member(b"".join(small), self._level)
+            self._write(member)
+            digest.update(member)
+            return len(member)
         deflater = gzip_deflater(self._level)
         ready: list[bytes] = []
         size = 0
-        pieces = iter(pieces)
+        pieces = chain(small, pieces)
         for piece in pieces:
             ready.append(deflater.compress(piece))
             size += len(ready[-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from archive.warc.read import Record, read_records
 from archive.warc.verify import verify
+from tests.crawler import forked
 
 PROJECT = Path(__file__).with_name("foreign_project.py")
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -20,13 +20,7 @@ def crawl(collection: Path, urls: list[str | dict[str, Any]], **settings: Any) -
     """What the foreign project's spider printed."""
     settings = {"COLLECTION": str(collection), "ALLOW_PRIVATE_ADDRESSES": True, "RETRY_ENABLED": False} | settings
     arguments = [url if isinstance(url, str) else json.dumps(url) for url in urls]
-    done = subprocess.run(
-        [sys.executable, str(PROJECT), json.dumps(settings), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = forked.run([sys.executable, str(PROJECT), json.dumps(settings), *arguments])
     assert "Traceback" not in done.stderr, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.crawler import forked
 from tests.crawler.capturing import OK, PROJECT, crawl
 from tests.crawler.scripted_server import Script, ScriptedServer
 
@@ -20,10 +20,9 @@ def test_a_second_crawl_into_the_same_collection_is_refused(tmp_path: Path) -> N
     collection = Collection(tmp_path / "c")
     collection.create()
     with collection.lock():
-        done = subprocess.run(
-            [sys.executable, str(PROJECT), json.dumps({"COLLECTION": str(tmp_path / "c")}), "http://127.0.0.1:9/"],
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+        done = forked.run(
+            [sys.executable, str(PROJECT), json.dumps({"COLLECTION": str(tmp_path / "c")}), "http://127.0.0.1:9/"]
+        )
     assert "is being written by process" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "c" / "archive").iterdir())
@@ -44,13 +43,14 @@ def test_a_second_crawl_into_the_same_collection_is_refused(tmp_path: Path) -> N
 def test_settings_that_would_archive_nothing_are_said(settings: dict[str, Any], message: str, tmp_path: Path) -> None:
     server = ScriptedServer({"/page": [Script([OK + b"Content-Length: 2\r\n\r\nok"])]})
     with server.running():
-        done = subprocess.run(
+        done = forked.run(
             [
-                sys.executable, str(PROJECT), json.dumps({"COLLECTION": str(tmp_path / "c")} | settings),
+                sys.executable,
+                str(PROJECT),
+                json.dumps({"COLLECTION": str(tmp_path / "c")} | settings),
                 server.url("/page"),
-            ],
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+            ]
+        )
     assert message in done.stderr
     assert not server.requests
 

@@ -15,6 +15,7 @@ import pytest
 from crawler.extract import extract
 from crawler.newsroom import Newsroom, Site, serving, truth
 from crawler.newsroom.truth import targets
+from tests.crawler import forked
 
 NOON = datetime(2026, 3, 14, 11, 7, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent.parent
@@ -27,8 +28,7 @@ def site() -> Iterator[Site]:
 
 
 def scrapy(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60, cwd=cwd)
+    return forked.run([sys.executable, "-m", "scrapy", *arguments], cwd=cwd)
 
 
 def test_the_shell_offers_the_item(site: Site) -> None:
@@ -82,7 +82,8 @@ def test_a_file_is_extracted_on_the_command_line(site: Site, tmp_path: Path) -> 
 
 
 def test_the_demo_archives_the_newsroom(tmp_path: Path) -> None:
-    done = scrapy("demo", "-s", f"COLLECTION={tmp_path / 'demo'}")
+    line = [sys.executable, "-m", "scrapy", "demo", "-s", f"COLLECTION={tmp_path / 'demo'}"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert re.search(r"live blogs    [3-9] with|live blogs    1\d with", done.stderr)  # further pages among them
     for line in [line.strip() for line in done.stderr.split("Next:")[1].splitlines() if line.strip()]:

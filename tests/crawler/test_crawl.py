@@ -30,6 +30,7 @@ from archive.warc.verify import verify
 from crawler.extract import extract
 from crawler.newsroom import Newsroom, Served, Site, serving, truth
 from crawler.newsroom.truth import targets
+from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
 
 NOON = datetime(2026, 3, 14, 11, 7, tzinfo=UTC)
@@ -46,13 +47,7 @@ def command(collection: Path, *arguments: str, **settings: Any) -> list[str]:
 
 
 def crawl(collection: Path, seeds: str, *more: str, **settings: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(collection, "crawl", "news", *ANY_AGE, "-a", f"seeds={seeds}", *more, **settings),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return forked.run(command(collection, "crawl", "news", *ANY_AGE, "-a", f"seeds={seeds}", *more, **settings))
 
 
 def items(collection: Path) -> list[dict[str, Any]]:
@@ -167,9 +162,7 @@ def test_reextraction_gives_the_same_lines(newsroom: tuple[Site, Path, list[Serv
         rows = list(catalog.captures())
     # Where in an items file an item stands depends on how many were written at once.
     assert all(row.items_offset is not None for row in rows if row.outcome == "item")
-    done = subprocess.run(
-        command(collection, "reextract", "--all"), capture_output=True, text=True, check=False, timeout=120
-    )
+    done = forked.run(command(collection, "reextract", "--all"))
     assert done.returncode == 0, done.stderr
     assert items(collection) == before
     with Catalog.open(collection / "catalog.sqlite", readonly=True) as catalog:
@@ -292,8 +285,8 @@ def test_a_live_blog_is_captured_again_as_it_goes_on(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_is_said(arguments: list[str], status: int, message: str, tmp_path: Path) -> None:
-    line = command(tmp_path / "c", "crawl", "news", RETRY_ENABLED=False) + arguments
-    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    line = command(tmp_path / "c", "crawl", "news", RETRY_ENABLED=False, BACKING_OFF_START=0.1) + arguments
+    done = forked.run(line)
     assert done.returncode == status, done.stderr
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -15,6 +15,7 @@ from archive.warc.read import read_records
 from archive.warc.verify import verify
 from crawler.newsroom import Newsroom, serving
 from tests.archive.warc.warc_samples import noise
+from tests.crawler import forked
 from tests.crawler.capturing import OK, PROJECT
 from tests.crawler.scripted_server import Script, ScriptedServer
 
@@ -52,10 +53,7 @@ def test_a_disk_below_the_reserve_begins_no_crawl(tmp_path: Path) -> None:
     server = ScriptedServer({"/page": [Script([OK + b"Content-Length: 0\r\n\r\n"])]})
     settings = SETTINGS | {"COLLECTION": str(tmp_path / "c"), "WARC_RESERVE": 1 << 60}
     with server.running():
-        done = subprocess.run(
-            [sys.executable, str(PROJECT), json.dumps(settings), server.url("/page")],
-            capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
+        done = forked.run([sys.executable, str(PROJECT), json.dumps(settings), server.url("/page")])
     assert "Traceback" not in done.stderr
     assert f"and {1 << 60:,} are to stay free (WARC_RESERVE)" in done.stderr
     assert not server.requests

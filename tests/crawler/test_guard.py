@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.warc.read import read_records
+from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -33,13 +33,12 @@ def test_a_redirect_to_another_site_is_not_followed_and_is_counted(tmp_path: Pat
             }
         )
         with site.running():
-            done = subprocess.run(
+            done = forked.run(
                 [
                     sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"seeds={site.url('/')}", "-a", "days=99999",
                     "-s", f"COLLECTION={tmp_path / 'c'}", "-s", "ALLOW_PRIVATE_ADDRESSES=True",
                     "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "CONTACT=tests",
-                ],
-                capture_output=True, text=True, check=False, timeout=60,
+                ]
             )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "1 redirected to another site" in done.stderr

@@ -14,6 +14,7 @@ from archive.catalog import Catalog
 from archive.collection import Collection
 from archive.items_file import read_items
 from archive.warc.verify import verify
+from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
@@ -84,10 +85,11 @@ def crawl(site: ScriptedServer, collection: Path, *, file_size: int | None = Non
         "RETRY_ENABLED=False", "CONTACT=tests",
     ):  # fmt: skip
         command += ["-s", setting]
+    if file_size is None:
+        return forked.run(command)
 
     def limit() -> None:
-        if file_size is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
 
     return subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=120, preexec_fn=limit

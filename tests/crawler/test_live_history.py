@@ -21,6 +21,7 @@ from archive.history import History, merged
 from benchmarks.crawl import press
 from crawler.newsroom import Newsroom, serving, truth
 from crawler.newsroom.truth import Truth, targets
+from tests.crawler import forked
 from tests.crawler.test_crawl import NOON, command, crawl, items
 
 TIMES = 12
@@ -97,7 +98,7 @@ def test_the_same_history_comes_out_of_the_warcs_alone(newsroom: tuple[Path, str
     before, record = items(collection), merged(history(collection, url))
     for path in [*Collection(collection).items_files(), *collection.glob("catalog.sqlite*")]:
         path.unlink()
-    done = subprocess.run(command(collection, "reextract", "--all"), capture_output=True, text=True, check=False)
+    done = forked.run(command(collection, "reextract", "--all"))
     assert done.returncode == 0, done.stderr
     assert items(collection) == before
     assert merged(history(collection, url)) == record

@@ -25,6 +25,10 @@ from benchmarks.crawl import UNTHROTTLED, press
 
 FOLDER = os.environ.get("BENCH_DATA")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="BENCH_DATA names no folder of saved pages")
+# All pages, killed after a hundred, in the drill; else fifty of every kind, killed after a part of them.
+WHOLE = "DRILL" in os.environ
+SETS = () if WHOLE else ("--set", "live", "--set", "sputnik", "--set", "kinds")
+BEFORE_THE_KILL = 100 if WHOLE else 25
 
 
 def exchanges(ledger: Path) -> dict[str, Counter[tuple[str, bytes]]]:
@@ -35,18 +39,19 @@ def exchanges(ledger: Path) -> dict[str, Counter[tuple[str, bytes]]]:
     }
 
 
+@pytest.mark.drill
 def test_every_page_is_archived_byte_for_byte_and_has_its_outcome(tmp_path: Path) -> None:
     assert FOLDER is not None
     collection, ledger = Collection(tmp_path / "c"), tmp_path / "ledger.jsonl"
-    with press(Path(FOLDER), "--ledger", str(ledger)) as (base, pages):
+    with press(Path(FOLDER), *SETS, "--ledger", str(ledger)) as (base, pages):
         command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"seeds={base}/news-sitemap.xml"]
         for name, value in (UNTHROTTLED | {"COLLECTION": str(collection.path), "CONTACT": "tests"}).items():
             command += ["-s", f"{name}={value}"]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
-            # The moment is the press's: when it has sent a hundred pages.
+            # The moment is the press's: when it has sent so many pages.
             with subprocess.Popen(["tail", "-n", "+1", "-f", ledger], stdout=subprocess.PIPE) as lines:
                 assert lines.stdout is not None
-                for _ in range(100):
+                for _ in range(BEFORE_THE_KILL):
                     lines.stdout.readline()
                 lines.kill()
             os.killpg(process.pid, signal.SIGKILL)

@@ -18,6 +18,7 @@ from archive.collection import Collection
 from archive.lookup import LookupFailedError, response_of
 from archive.warc.read import read_records
 from crawler.newsroom import Newsroom, serving
+from tests.crawler import forked
 from tests.crawler.capturing import OK, crawl, records
 from tests.crawler.scripted_server import Script, ScriptedServer
 from tests.crawler.test_crawl import UNTHROTTLED, items
@@ -29,7 +30,7 @@ def scrapy(collection: Path, *arguments: str, **settings: Any) -> subprocess.Com
     line = [sys.executable, "-m", "scrapy", *arguments]
     for name, value in (UNTHROTTLED | {"COLLECTION": collection, "WARC_RESERVE": 0} | settings).items():
         line += ["-s", f"{name}={value}"]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
+    return forked.run(line)
 
 
 def rows(collection: Path) -> list[CaptureRow]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from crawler.robots import MAX_BYTES
+from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
 
 PAGES = [f"/{n}.txt" for n in range(4)]
@@ -65,7 +65,7 @@ def crawl(collection: Path, servers: list[ScriptedServer], **settings: Any) -> s
     } | settings  # fmt: skip
     for name, value in settings.items():
         line += ["-s", f"{name}={value}"]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    done = forked.run(line)
     assert "Traceback" not in done.stderr, done.stderr
     return done.stderr
 

@@ -16,6 +16,7 @@ import pytest
 from crawler.newsroom import Newsroom, Served, serving
 from crawler.sites import load_sites
 from crawler.sites.site_file import _KEYS
+from tests.crawler import forked
 from tests.crawler.test_crawl import ANY_AGE, UNTHROTTLED
 
 NOON = datetime(2026, 3, 14, 11, 7, tzinfo=UTC)
@@ -26,7 +27,7 @@ def scrapy(*arguments: str, **settings: object) -> subprocess.CompletedProcess[s
     line = [sys.executable, "-m", "scrapy", *arguments]
     for name, value in settings.items():
         line += ["-s", f"{name}={value}"]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
+    return forked.run(line)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,73 @@
+"""Commands of Scrapy in processes of their own that need not import everything anew: forks of one that has it all.
+
+A fresh interpreter takes two seconds to import what a crawl needs, more than most crawls of the tests take. What is
+lost: such a process runs no `atexit` functions, and an import that only works because another came before it goes
+unnoticed. The tests that kill or interrupt crawls, and the demo's, start fresh interpreters.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# None of them imports Twisted's reactor, which Scrapy chooses as it starts.
+_PRELOADED = [
+    "scrapy.cmdline",
+    "scrapy.crawler",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcache",
+    "scrapy.extensions.remote_control",
+    "crawler.capture",
+    "crawler.commands.demo",
+    "crawler.commands.reextract",
+    "crawler.commands.shell",
+    "crawler.commands.sites",
+    "crawler.content_decoding",
+    "crawler.extraction",
+    "crawler.meta_refresh",
+    "crawler.politeness.backing_off",
+    "crawler.politeness.host_gate",
+    "crawler.progress",
+    "crawler.recorder",
+    "crawler.robots",
+    "crawler.spiders.news",
+    "crawler.summary",
+]
+
+
+def run(line: list[str], *, cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """As `subprocess.run(line, capture_output=True, text=True, check=False)`, where `line` begins with sys.executable
+    and a script or `-m MODULE`.
+    """
+    assert line[0] == sys.executable
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = (Path(folder) / name for name in ("out", "err"))
+        process = context.Process(target=_run, args=(line[1:], cwd or Path.cwd(), out, err))
+        process.start()
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            raise subprocess.TimeoutExpired(line, timeout, out.read_bytes(), err.read_bytes())
+        return subprocess.CompletedProcess(line, process.exitcode, out.read_text(), err.read_text())
+
+
+def _run(arguments: list[str], cwd: Path, out: Path, err: Path) -> None:
+    for descriptor, path in ((1, out), (2, err)):
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    os.chdir(cwd)
+    if arguments[0] == "-m":
+        sys.argv = arguments[1:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = arguments
+        runpy.run_path(arguments[0], run_name="__main__")
