@@ -22,6 +22,12 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ConnectionDone, "the server closed the connection without an answer"),
     (ConnectionLost, "the connection was lost"),
 )
+_KINDS = frozenset(words for _, words in _WORDS)
+
+
+def kind_of_failure(description: str | None) -> str:
+    """What `describe` said, as one of a few kinds that can be counted."""
+    return description if description in _KINDS else "another failure"
 
 
 def describe(error: BaseException) -> str:

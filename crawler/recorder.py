@@ -45,6 +45,9 @@ recorded = object()
 examined (crawler.examination.Examined, as the collection has it). Sent in the order of the captures, from the reactor's
 thread; what an earlier crawl left is not told of."""
 
+finished = object()
+"""Signal: all that was captured is recorded. Handlers may be coroutines; the collection is still locked."""
+
 _BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
 
@@ -165,6 +168,7 @@ class Recorder:
             self._extraction = None
             if self._describing:
                 await asyncio.wait(self._describing)
+            await self._crawler.signals.send_catch_log_async(finished)
         await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
 
     def _abandon(self) -> None:

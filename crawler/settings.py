@@ -20,6 +20,8 @@ ADDONS = {
 }
 EXTENSIONS = {
     "crawler.recorder.Recorder": 100,
+    "crawler.health.health.Health": 110,
+    "crawler.health.metrics.Metrics": 120,
     "crawler.politeness.hosts.Hosts": 150,
     "crawler.progress.Progress": 900,
     # It opens a local port through which whoever holds the token runs code in the crawl; nobody here needs it.
@@ -109,6 +111,19 @@ WARC_ITEMS = False
 # The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few
 # minutes, rather by `archive index` once a day.
 INDEX_AT_CLOSE = True
+
+# Health: each site against its own past, at the end of a run and, in a long one, so often (seconds): docs/health.md.
+HEALTH_INTERVAL = 3600
+# A command line, run without a shell where a site broke or is well again, with the report on its standard input; it may
+# take so many seconds.
+HEALTH_COMMAND = ""
+HEALTH_COMMAND_TIMEOUT = 30
+# Whether a crawl in which a site broke ends with exit status 3.
+HEALTH_EXIT = False
+# Numbers of the running crawl for Prometheus, at http://METRICS_ADDRESS:METRICS_PORT/metrics; 0: not served. Whoever
+# can reach the address can read which sites are crawled.
+METRICS_PORT = 0
+METRICS_ADDRESS = "127.0.0.1"
 
 LOGSTATS_INTERVAL = 60
 # DEBUG, which is Scrapy's default, has the whole text of every item in the log.
