@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from archive.health.period import Break, Period, Run
+from archive.health.period import Break, Period, Run, Share
 from crawler.health.measures import UNSENT, WALLS, Measure
 
 _KINDS = 3
@@ -28,20 +28,21 @@ def of_break(site: str, broken: Break, period: Period) -> str:
 def of_end(site: str, broken: Break, run: Run | None, now: datetime) -> str:
     """That a break is over: since the `run` of good ones began, or, without one, because it is the usual by now."""
     measure = Measure(broken.measure)  # type: ignore[call-arg]
-    was = f"{measure.what} on {broken.counted.bad} of {broken.counted.of} {measure.things}"
+    after = run.counted if run is not None else Share()
+    still = after.of - after.bad
+    was = f"{measure.what} on {broken.counted.bad - still} of {broken.counted.of - after.of} {measure.things}"
     if run is None:
         return f"{site}: {was} since {_time(broken.since, now)}: that is the usual from now on, and no longer said"
-    still = run.counted.of - run.counted.bad
     return (
-        f"{site}: over since {_time(run.since, now)}, with {still} of {run.counted.of} {measure.things} since then: "
-        f"{was} since {_time(broken.since, now)}"
+        f"{site}: over since {_time(run.since, now)}, with {still} of {after.of} {measure.things} since then: "
+        f"{was}, from {_time(broken.since, now)} on"
     )
 
 
 def of_silence(site: str, broken: Break, now: datetime) -> str:
     """`harbour-post: no new article or live blog since ..., though its lists were read; at least 24 a day before`."""
     came, least = broken.counted.bad, broken.counted.of
-    what = Measure.DOCUMENTS.what if not came else f"only {came} new articles and live blogs"
+    what = Measure.DOCUMENTS.what if not came else f"no more than {came} new articles or live blogs"
     days = broken.past.bad
     before = f"at least {least} " + ("a day" if days == 1 else f"in {days} days")
     return f"{site}: {what} since {_time(broken.since, now)}, though its lists were read; {before} before"
