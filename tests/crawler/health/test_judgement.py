@@ -123,8 +123,10 @@ def test_a_break_is_said_once_and_its_end_too_across_restarts() -> None:
     assert not judgement.began
     assert not judgement.lasting
     assert [broken.sentence for broken in judgement.ended] == [
-        "harbour-post: over since 05:21 UTC, with 0 of 10 items since then: articleBody empty on 40 of 40 items, "
-        "from 01:41 UTC on"
+        (
+            "harbour-post: over since 05:21 UTC, with 0 of 10 items since then: articleBody empty on 40 of 40 items, "
+            "from 01:41 UTC on"
+        )
     ]
     site.restart()
     site.pages(*[WHOLE] * 10)
@@ -224,8 +226,10 @@ def test_articles_that_come_again() -> None:
     last = site.health.last
     (judgement,) = days(site, [0])
     assert said(judgement) == [
-        f"harbour-post: no new article or live blog since {last:%Y-%m-%d %H:%M} UTC, though its lists were read; "
-        "at least 30 a day before"
+        (
+            f"harbour-post: no new article or live blog since {last:%Y-%m-%d %H:%M} UTC, though its lists were read; "
+            "at least 30 a day before"
+        )
     ]
     (judgement,) = days(site, [1])
     assert (len(judgement.began), len(judgement.lasting), len(judgement.ended)) == (0, 1, 0)
