@@ -120,9 +120,9 @@ HEALTH_COMMAND = ""
 HEALTH_COMMAND_TIMEOUT = 30
 # Whether a crawl in which a site broke ends with exit status 3.
 HEALTH_EXIT = False
-# Numbers of the running crawl for Prometheus, at http://METRICS_ADDRESS:METRICS_PORT/metrics; 0: not served. Whoever
-# can reach the address can read which sites are crawled.
-METRICS_PORT = 0
+# Numbers of the running crawl for Prometheus, at http://METRICS_ADDRESS:METRICS_PORT/metrics (0: any port that is free,
+# the log says which); None: not served. Whoever can reach the address can read which sites are crawled.
+METRICS_PORT = None
 METRICS_ADDRESS = "127.0.0.1"
 
 LOGSTATS_INTERVAL = 60

@@ -50,7 +50,8 @@ class MetricsError(Exception):
 
 def check_metrics(settings: BaseSettings) -> None:
     """Raises MetricsError where the settings ask for metrics that cannot be served."""
-    if _port(settings):
+    if settings.get("METRICS_PORT") not in (None, ""):
+        _port(settings)
         _library()
 
 
@@ -58,7 +59,7 @@ class Metrics:
     """The extension."""
 
     def __init__(self, crawler: Crawler):
-        if not crawler.settings.get("METRICS_PORT") or str(crawler.settings["METRICS_PORT"]) == "0":
+        if crawler.settings.get("METRICS_PORT") in (None, ""):
             raise NotConfigured
         self._crawler = crawler
         self._address = crawler.settings.get("METRICS_ADDRESS") or "127.0.0.1"
@@ -78,7 +79,7 @@ class Metrics:
 
     @property
     def port(self) -> int:
-        """The port that is listened on; METRICS_PORT itself, but for one that was said to be any (-1)."""
+        """The port that is listened on: METRICS_PORT, but where that is 0, any that was free."""
         assert self._server is not None
         return int(self._server.server_port)
 
@@ -89,9 +90,7 @@ class Metrics:
             library = _library()
             self._numbers = _Numbers(library, self._crawler)
             try:
-                self._server, self._thread = library.start_http_server(
-                    max(port, 0), self._address, self._numbers.registry
-                )
+                self._server, self._thread = library.start_http_server(port, self._address, self._numbers.registry)
             except OSError as error:
                 raise MetricsError(
                     f"METRICS_PORT: nothing can be served at {self._address}, port {port}: {error.strerror or error}; "
@@ -194,14 +193,16 @@ def _waiting(crawler: Crawler) -> float:
 
 
 def _port(settings: BaseSettings) -> int:
-    """METRICS_PORT; 0: none, -1: any that is free."""
+    """METRICS_PORT; 0: any that is free."""
     try:
         port = settings.getint("METRICS_PORT")
-        is_port = -1 <= port < 1 << 16
+        is_port = 0 <= port < 1 << 16
     except (TypeError, ValueError):
         is_port = False
     if not is_port:
-        raise MetricsError(f"METRICS_PORT is {settings['METRICS_PORT']!r}: it takes the number of a port, 1 to 65535")
+        raise MetricsError(
+            f"METRICS_PORT is {settings['METRICS_PORT']!r}: it takes the number of a port, 0 (any that is free) to 65535"
+        )
     return port
 
 
