@@ -196,10 +196,9 @@ class Health:
         for period in periods:
             health, past = self._sites[period.site], found.get(period.site) or Past(now)
             period.last = health.last
+            sites[period.site] = SiteReport(period, {m: past.share(m, health.short) for m in Measure})
             if period.site != OTHERS:
                 judgements.append(judge(health, period, past))
-                prepare(health, past)
-            sites[period.site] = SiteReport(period, {m: past.share(m, health.short) for m in Measure})
         for name, past in found.items():
             if name not in sites and past.latest is not None and now - past.latest.end < SPAN:
                 sites[name] = SiteReport(past.latest, {m: past.share(m, past.short()) for m in Measure})

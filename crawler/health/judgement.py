@@ -34,7 +34,7 @@ class Judgement:
 
 
 def judge(health: SiteHealth, period: Period, past: Past) -> Judgement:
-    """Judge the period of a site that has just ended; `past` does not hold it yet.
+    """Judge the period of a site that has just ended; `past` does not hold it yet, and does afterwards.
 
     What it finds is also put down in `health` and in `period`: runs, breaks, what was broken.
     """
@@ -56,11 +56,13 @@ def judge(health: SiteHealth, period: Period, past: Past) -> Judgement:
     for run in [measure for measure, run in health.runs.items() if period.end - run.since >= SPAN]:
         del health.runs[run]  # its past is out of sight
     period.runs, period.breaks = dict(health.runs), dict(health.breaks)
+    past.add(period, health.runs)
+    prepare(health, past)
     return judgement
 
 
 def prepare(health: SiteHealth, past: Past) -> None:
-    """Tell `health` how the site usually is. After `judge`, and at the start of a crawl."""
+    """Tell `health` how the site usually is."""
     short = past.short()
     if short != health.short and Measure.WORD_COUNT not in health.breaks:
         # Another length is short now: what was counted against the old one is no part of one run with what follows.
@@ -92,6 +94,9 @@ def _judge_share(
 
 def _found(health: SiteHealth, period: Period, past: Past, measure: Measure, run: Run) -> Break | None:
     before = past.share(measure, health.short) + run.before
+    if not before.of:
+        del health.runs[measure]  # that is how this site is: it is the past of what follows
+        return None
     if run.score <= _OUTSTANDING * past.peaks.get(measure, 0.0) or not is_worse(run.counted, before):
         return None
     counted = Share(run.counted.bad, run.counted.of)

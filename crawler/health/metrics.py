@@ -154,6 +154,7 @@ class _Numbers:
     """The numbers, and the registry they are served from."""
 
     def __init__(self, library: Any, crawler: Crawler) -> None:
+        library.disable_created_metrics()  # a second series for each, of when it began
         registry = self.registry = library.CollectorRegistry()
 
         def counter(name: str, text: str, *labels: str) -> Any:
@@ -201,7 +202,7 @@ def _port(settings: BaseSettings) -> int:
         is_port = False
     if not is_port:
         raise MetricsError(
-            f"METRICS_PORT is {settings['METRICS_PORT']!r}: it takes the number of a port, 0 (any that is free) to 65535"
+            f"METRICS_PORT is {settings['METRICS_PORT']!r}: it takes the number of a port, 0 (any free one) to 65535"
         )
     return port
 

@@ -13,6 +13,7 @@ from crawler.examination import Examined
 from crawler.failures import kind_of_failure
 from crawler.health.measures import UNSENT, WALLS, Measure
 from crawler.health.runs import step
+from crawler.health.significance import LEAST_EFFECT
 
 _UNKNOWN = 0.5
 """Usual share of bad ones where there is no past."""
@@ -114,18 +115,15 @@ class SiteHealth:
         share = self.period.shares.setdefault(measure, Share())
         before = Share(share.bad, share.of)
         share.add(is_bad)
-        broken = self.breaks.get(measure)
+        broken, run = self.breaks.get(measure), self.runs.pop(measure, None)
+        usual = self.usual.get(measure, _UNKNOWN)
         if broken is not None:
             broken.counted.add(is_bad)
-        run = step(
-            self.runs.pop(measure, None),
             # Within a break, it is the good ones that stand out.
-            is_bad if broken is None else not is_bad,
-            usual=self.usual.get(measure, _UNKNOWN) if broken is None else 1 - broken.counted.rate,
-            date=date,
-            period=self.period.start,
-            before=before,
-        )
+            is_bad, usual = not is_bad, 1 - broken.counted.rate
+        elif usual > 1 - LEAST_EFFECT:
+            return  # it cannot get so much worse
+        run = step(run, is_bad, usual=usual, date=date, period=self.period.start, before=before)
         if run is None:
             return
         self.runs[measure] = run

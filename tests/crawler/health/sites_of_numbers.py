@@ -79,7 +79,6 @@ class Watched:
         period = self.health.turn(self.now)
         period.last = self.health.last
         judgement = judge(self.health, period, past)
-        prepare(self.health, past)
         self.periods.append(of_line(to_line(period)))
         return judgement
 

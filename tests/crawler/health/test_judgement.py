@@ -188,6 +188,15 @@ def test_after_thirty_days_it_is_the_usual() -> None:
     assert not site.health.breaks
 
 
+def test_how_a_site_began_is_its_past() -> None:
+    site = Watched()
+    for _ in range(3):
+        site.pages(*[WITHOUT_AUTHOR] * 30)
+        assert not said(site.report())
+        assert not site.health.runs
+    assert site.health.usual["author"] > 0.9
+
+
 def days(site: Watched, counts: list[int], *, lists: int = 5) -> list[Judgement]:
     """Days with so many new articles."""
     found = []
