@@ -16,9 +16,12 @@ from scrapy.utils.test import get_crawler
 
 from archive.items import Capture
 from archive.warc.exchange import Exchange
+from crawler.examination import NO_PAGE, ArchivedResponse, Examined
+from crawler.extract.reasons import Reason
 from crawler.health import metrics
 from crawler.health.health import MAX_SITES, OTHERS, Health
 from crawler.health.metrics import Metrics, MetricsError, check_metrics
+from tests.crawler.health.sites_of_numbers import WITHOUT_BODY, item
 
 OK = b"HTTP/1.1 200 OK\r\n\r\n"
 CAPTURE = Capture(warc="a", offset=0, length=100, recordId="urn:uuid:0", date="2026-03-14T11:07:00Z", payloadDigest="")
@@ -39,6 +42,35 @@ def test_a_flood_of_hosts_costs_no_more_than_some(tmp_path: Path) -> None:
     url = "https://harbour-post.example/"
     health.captured(Request(url, meta={"seed": url}), exchange(url), OK, CAPTURE)
     assert health._sites["harbour-post.example"].period.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "block", "examined", "lists", "pages"),
+    [
+        ("/rss.xml", OK, NO_PAGE, 1, 0),
+        ("/rss.xml", b"HTTP/1.1 304 Not Modified\r\n\r\n", NO_PAGE, 1, 0),
+        ("/rss.xml", None, NO_PAGE, 1, 0),  # in another record, whose bytes it repeats
+        ("/moved", b"HTTP/1.1 301 Moved\r\n\r\n", NO_PAGE, 0, 0),
+        ("/robots.txt", OK, NO_PAGE, 0, 0),
+        ("/", OK, Examined(reason=Reason.HOME), 1, 0),
+        ("/", OK, Examined(reason=Reason.CHALLENGE), 0, 1),
+        ("/", OK, Examined(reason=Reason.HTTP_ERROR), 0, 0),
+        ("/", OK, WITHOUT_BODY, 0, 1),  # a seed may be an article
+        ("/a", OK, Examined(reason=Reason.LISTING), 0, 1),
+        ("/a", OK, item(), 0, 1),
+    ],
+)
+def test_lists_are_told_from_pages(
+    url: str, block: bytes | None, examined: Examined, lists: int, pages: int, tmp_path: Path
+) -> None:
+    health = Health(get_crawler(settings_dict={"COLLECTION": str(tmp_path)}))
+    seed = "https://harbour-post.example/"
+    # Whatever a seed is redirected to is a list as well; here it is not.
+    health.captured(Request(seed, meta={"seed": seed}), exchange(seed), OK, CAPTURE)
+    response = ArchivedResponse(url=f"https://harbour-post.example{url}", date=CAPTURE.date, block=block)
+    health.recorded(response, examined)
+    period = health._sites["harbour-post.example"].period
+    assert (period.lists, period.pages) == (lists, pages)
 
 
 @pytest.mark.parametrize("settings", [{}, {"COLLECTION": "c", "HEALTH_ENABLED": False}])

@@ -74,6 +74,7 @@ def test_four_sites_of_which_three_break(tmp_path: Path) -> None:
         rows = list(catalog.captures())
     periods = list(Journal(collection).read())
     assert len(periods) == 8
+    assert all(period.lists == 1 for period in periods)
     assert sum(period.items for period in periods) == sum(row.outcome == "item" for row in rows)
     walls = sum(period.reasons.get("challenge", 0) for period in periods)
     assert walls == sum(row.reason == "challenge" for row in rows) > 10
