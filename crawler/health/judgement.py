@@ -64,7 +64,9 @@ def judge(health: SiteHealth, period: Period, past: Past) -> Judgement:
 def prepare(health: SiteHealth, past: Past) -> None:
     """Tell `health` how the site usually is."""
     short = past.short()
-    if short != health.short and Measure.WORD_COUNT not in health.breaks:
+    if health.short is None:
+        health.short = short
+    elif short != health.short and Measure.WORD_COUNT not in health.breaks:
         # Another length is short now: what was counted against the old one is no part of one run with what follows.
         health.short = short
         health.runs.pop(Measure.WORD_COUNT, None)

@@ -36,7 +36,9 @@ class SiteHealth:
 
     def take_over(self, latest: Period) -> None:
         """Go on where an earlier crawl ended."""
-        self.runs, self.breaks, self.last = latest.runs, latest.breaks, latest.last
+        self.runs = {measure: latest.runs[measure] for measure in Measure if measure in latest.runs}
+        self.breaks = {measure: latest.breaks[measure] for measure in Measure if measure in latest.breaks}
+        self.last = latest.last
 
     def turn(self, now: datetime) -> Period:
         """End the period, and begin the next; the one that has ended."""

@@ -55,6 +55,7 @@ def test_four_sites_of_which_three_break(tmp_path: Path) -> None:
                 RETRY_ENABLED=False,
                 BACKING_OFF_START=0,
                 HOST_FAILURES_MAX=1000,
+                EXTRACTION_PROCESSES=1,
             )
         assert done.returncode == 0, done.stderr
         if not day:
@@ -89,14 +90,15 @@ def test_four_sites_of_which_three_break(tmp_path: Path) -> None:
 
 
 def test_a_long_run_reports_each_hour_and_serves_metrics(tmp_path: Path) -> None:
-    settings = {"COLLECTION": str(tmp_path / "c"), "HEALTH_INTERVAL": 600, "LOG_LEVEL": "WARNING"} | UNTHROTTLED
+    settings: dict[str, object] = {"COLLECTION": str(tmp_path / "c"), "HEALTH_INTERVAL": 600} | UNTHROTTLED
+    settings |= {"LOG_LEVEL": "WARNING", "EXTRACTION_PROCESSES": 1}
     has_library = importlib.util.find_spec("prometheus_client") is not None
     if has_library:
         settings["METRICS_PORT"] = 0
     output = tmp_path / "metrics"
     with serving(Newsroom(lambda: NOON)) as site:
         done = subprocess.run(
-            [sys.executable, str(LONG_RUN), json.dumps(settings), f"{site.url}/", str(output)],
+            [sys.executable, str(LONG_RUN), json.dumps(settings), f"{site.url}/rss.xml", str(output)],
             capture_output=True,
             text=True,
             check=False,

@@ -133,6 +133,22 @@ def test_a_break_is_said_once_and_its_end_too_across_restarts() -> None:
     assert site.report() == Judgement()
 
 
+def test_short_texts_across_restarts() -> None:
+    """What is short stays what it was before the break, for as long as that lasts."""
+    site = Watched()
+    site.pages(*[WHOLE] * 60)
+    site.report()
+    judgements = []
+    for words in [60] * 3 + [60] * 30 + [400] * 12:
+        site.restart()
+        site.pages(item(wordCount=words))
+        judgements.append(site.report(timedelta(minutes=30)))
+    (found,) = [broken for judgement in judgements for broken in judgement.began]
+    assert found.since == datetime(2026, 3, 1, 1, 1, tzinfo=UTC)
+    (ended,) = [n for n, judgement in enumerate(judgements) if judgement.ended]
+    assert 33 < ended < 45
+
+
 def test_a_break_is_found_though_each_hour_has_a_page_or_two() -> None:
     site = Watched()
     for _ in range(100):
