@@ -44,7 +44,7 @@ PAGES_DUE, LATENESS = "watch/due", "watch/late"
 seconds the one that waits longest is."""
 
 
-class MetricsError(Exception):
+class MetricsError(ValueError):
     """Metrics cannot be served; the message says why, and what to do."""
 
 

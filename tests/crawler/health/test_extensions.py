@@ -21,6 +21,7 @@ from crawler.extract.reasons import Reason
 from crawler.health import metrics
 from crawler.health.health import MAX_SITES, OTHERS, Health
 from crawler.health.metrics import Metrics, MetricsError, check_metrics
+from crawler.health.usage import check_settings
 from tests.crawler.health.sites_of_numbers import WITHOUT_BODY, item
 
 OK = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -77,6 +78,25 @@ def test_lists_are_told_from_pages(
 def test_without_a_collection_there_is_no_health(settings: dict[str, Any]) -> None:
     with pytest.raises(NotConfigured):
         Health(get_crawler(settings_dict=settings))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("HEALTH_INTERVAL", "often", "HEALTH_INTERVAL is 'often': it takes a number of seconds, 1 or more"),
+        ("HEALTH_INTERVAL", 0, "it takes a number of seconds, 1 or more"),
+        ("HEALTH_COMMAND_TIMEOUT", -1, "it takes a number of seconds, 0 or more"),
+        ("HEALTH_COMMAND", "curl 'unclosed", "No closing quotation; write it as in a shell"),
+        ("METRICS_PORT", "many", "it takes the number of a port"),
+    ],
+)
+def test_settings_that_cannot_be_used(name: str, value: object, message: str) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    check_settings(settings)
+    settings.set(name, value, priority="cmdline")
+    with pytest.raises(ValueError, match=message):
+        check_settings(settings)
 
 
 @pytest.mark.parametrize("port", [None, ""])
