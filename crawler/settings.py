@@ -117,7 +117,7 @@ HEALTH_INTERVAL = 3600
 # A command line, run without a shell where a site broke or is well again, with the report on its standard input; it may
 # take so many seconds.
 HEALTH_COMMAND = ""
-HEALTH_COMMAND_TIMEOUT = 30
+HEALTH_COMMAND_TIMEOUT = 10
 # Whether a crawl in which a site broke ends with exit status 3.
 HEALTH_EXIT = False
 # Numbers of the running crawl for Prometheus, at http://METRICS_ADDRESS:METRICS_PORT/metrics (0: any port that is free,

@@ -93,7 +93,7 @@ class Health:
         settings = self._crawler.settings
         if line := settings.get("HEALTH_COMMAND"):
             try:
-                self._command = Command(line, settings.getfloat("HEALTH_COMMAND_TIMEOUT", 30))
+                self._command = Command(line, settings.getfloat("HEALTH_COMMAND_TIMEOUT", 10))
             except ValueError as error:
                 logger.error("HEALTH_COMMAND is not run: %s", error)
         try:
@@ -115,7 +115,7 @@ class Health:
 
     def captured(self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None) -> None:
         """An exchange is on disk: count it."""
-        is_list = request.meta.get("seed") is not None
+        is_list = _asks_for_list(request)
         if is_list and len(self._lists) < _MAX_LISTS:
             self._lists.add(normalized(exchange.url))  # also where a redirect led
         site = self._site(exchange.url, is_asked_for=is_list)
@@ -232,6 +232,12 @@ class Health:
     def _abandon(self) -> None:
         if self._command is not None:
             self._command.abandon()
+
+
+def _asks_for_list(request: Request) -> bool:
+    """Whether the spider asks for a seed or a list: if no article, it is a page that lists some."""
+    row = request.meta.get("row")
+    return request.meta.get("seed") is not None or getattr(row, "role", "page") in ("seed", "list")
 
 
 def _is_list(response: ArchivedResponse) -> bool:
