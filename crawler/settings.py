@@ -112,6 +112,10 @@ WARC_ITEMS = False
 # minutes, rather by `archive index` once a day.
 INDEX_AT_CLOSE = True
 
+LOGSTATS_INTERVAL = 60
+# DEBUG, which is Scrapy's default, has the whole text of every item in the log.
+LOG_LEVEL = "INFO"
+
 # Health: each site against its own past, at the end of a run and, in a long one, so often (seconds): docs/health.md.
 HEALTH_INTERVAL = 3600
 # A command line, run without a shell where a site broke or is well again, with the report on its standard input; it may
@@ -124,7 +128,3 @@ HEALTH_EXIT = False
 # the log says which); None: not served. Whoever can reach the address can read which sites are crawled.
 METRICS_PORT = None
 METRICS_ADDRESS = "127.0.0.1"
-
-LOGSTATS_INTERVAL = 60
-# DEBUG, which is Scrapy's default, has the whole text of every item in the log.
-LOG_LEVEL = "INFO"
