@@ -158,8 +158,8 @@ def bucket_of(words: int) -> int:
 
 
 def words_of(bucket: int) -> int:
-    """The least number of words in a bucket, to two digits."""
-    words = math.ceil(2 ** (bucket / _BUCKETS))
+    """The number of words in the middle of a bucket, to two digits."""
+    words = round(2 ** ((bucket + 0.5) / _BUCKETS))
     return words if words < 100 else round(words, 2 - len(str(words)))
 
 

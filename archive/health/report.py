@@ -86,4 +86,4 @@ class Report:
 
 
 def _past(share: Share | None) -> dict[str, int] | None:
-    return {"bad": share.bad, "of": share.of} if share is not None else None
+    return {"bad": share.bad, "of": share.of} if share is not None and share.of else None

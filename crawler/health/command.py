@@ -46,6 +46,8 @@ class Command:
             except OSError as error:
                 logger.error("HEALTH_COMMAND cannot be run: %s: %s", self._arguments[0], error.strerror)
                 return False
+            if self._is_abandoned:  # while it was being started
+                self._kill()
             try:
                 status = self._process.wait(self._timeout)
             except subprocess.TimeoutExpired:
@@ -54,7 +56,7 @@ class Command:
                 return False
             finally:
                 self._process = None
-            if status:
+            if status and not self._is_abandoned:
                 end = said.seek(0, os.SEEK_END)
                 said.seek(max(end - _SHOWN, 0))
                 words = said.read().decode("utf-8", "replace").strip()

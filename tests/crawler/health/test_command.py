@@ -52,7 +52,7 @@ def test_it_is_let_go_of_with_the_crawl(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     command = Command(f"sh -c 'echo > {tmp_path}/fifo; sleep 600'", 600)
     done: list[bool] = []
-    thread = threading.Thread(target=lambda: done.append(command.run("{}")))
+    thread = threading.Thread(target=lambda: done.append(command.run("{}")), daemon=True)
     thread.start()
     (tmp_path / "fifo").read_text()  # it runs
     command.abandon()
