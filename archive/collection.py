@@ -8,6 +8,7 @@
     collections/NAME/indexes/   index.cdxj (archive.export.index)
     collections/NAME/imports.jsonl   where imported WARCs came from (archive.imports)
     collections/NAME/catalog.sqlite
+    collections/NAME/health.jsonl, health.json   what each site gave, and the latest report (archive.health)
     collections/NAME/manifest-sha256.txt   the SHA-256 of every closed file
 """
 

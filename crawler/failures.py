@@ -64,6 +64,12 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (SSL.Error, "there is no TLS with the server"),
     (UnicodeError, "the host's name is none"),
 )
+_KINDS = frozenset(words for _, words in _WORDS)
+
+
+def kind_of_failure(description: str | None) -> str:
+    """What `describe` said, as one of a few kinds that can be counted."""
+    return description if description in _KINDS else "another failure"
 
 
 def describe(error: BaseException) -> str:

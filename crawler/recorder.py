@@ -46,6 +46,9 @@ recorded = object()
 examined (crawler.examination.Examined, as the collection has it). Sent in the order of the captures, from the reactor's
 thread; what an earlier crawl left is not told of."""
 
+finished = object()
+"""Signal: no more will be recorded. Handlers may be coroutines; the collection is still locked."""
+
 _BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
 
@@ -61,6 +64,7 @@ class Recorder:
         self.workers = Workers.from_settings(settings)
         """The processes in which pages are examined; the spider has links found in them, too."""
         self._extraction: Extraction | None = None
+        self._has_begun = False
         self._sites = SiteLookup()
         self._answers: WeakKeyDictionary[Request, Answer] = WeakKeyDictionary()
         self._has_outlinks = settings.getbool("WARC_OUTLINKS", True)
@@ -86,6 +90,7 @@ class Recorder:
             self._capture_writer = capture_writer
             await capture_writer.open()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
+            self._has_begun = True
             from twisted.internet import reactor
 
             # A forced stop (a second Ctrl-C) ends the reactor without more ado; a thread left would keep the process.
@@ -173,6 +178,8 @@ class Recorder:
             self._extraction = None
             if self._describing:
                 await asyncio.wait(self._describing)
+        if self._has_begun:
+            await self._crawler.signals.send_catch_log_async(finished)
         await asyncio.get_running_loop().run_in_executor(None, self.workers.close)
 
     async def give_up(self) -> None:

@@ -20,6 +20,8 @@ ADDONS = {
 }
 EXTENSIONS = {
     "crawler.recorder.Recorder": 100,
+    "crawler.health.health.Health": 110,
+    "crawler.health.metrics.Metrics": 120,
     "crawler.politeness.hosts.Hosts": 150,
     "crawler.stopping.Stopping": 160,
     "crawler.progress.Progress": 900,
@@ -133,3 +135,16 @@ WHOLE_AGAIN = ["10 min", "6 h", "1 h"]
 LOGSTATS_INTERVAL = 60
 # DEBUG, which is Scrapy's default, has the whole text of every item in the log.
 LOG_LEVEL = "INFO"
+
+# Health: each site against its own past, at the end of a run and, in a long one, so often (seconds): docs/health.md.
+HEALTH_INTERVAL = 3600
+# A command line, run without a shell where a site broke or is well again, with the report on its standard input; it may
+# take so many seconds.
+HEALTH_COMMAND = ""
+HEALTH_COMMAND_TIMEOUT = 10
+# Whether a crawl in which a site broke ends with exit status 3.
+HEALTH_EXIT = False
+# Numbers of the running crawl for Prometheus, at http://METRICS_ADDRESS:METRICS_PORT/metrics (0: any port that is free,
+# the log says which); None: not served. Whoever can reach the address can read which sites are crawled.
+METRICS_PORT = None
+METRICS_ADDRESS = "127.0.0.1"

@@ -11,10 +11,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive import clock
 from archive.catalog import Statistics
 from archive.collection import Collection
 from archive.commands.collections import collection_argument, open_catalog
+from archive.commands.health import SiteDays, print_health, site_days
 from archive.commands.terminal import bar, console, one_line, plural, size, utc_minute
+from archive.health.journal import Journal
 
 _Counts = Mapping[str, int]
 
@@ -35,7 +38,8 @@ _TYPES = {"NewsArticle": "articles", "LiveBlogPosting": "live blogs"}
 @collection_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(collection: Collection, as_json: bool) -> None:
-    """Count what is in COLLECTION: captures, items by type and site, reasons for no item, bytes.
+    """Count what is in COLLECTION: captures, items by type and site, reasons for no item, bytes; and how its sites
+    are, day by day (docs/health.md).
 
     \b
     Examples:
@@ -48,10 +52,26 @@ def stats(collection: Collection, as_json: bool) -> None:
         statistics = catalog.statistics()
     bytes_of = {"warc": _size_of(collection.warcs()), "items": _size_of(collection.items_files())}
     files = {"warc": len(collection.warcs()), "items": len(collection.items_files())}
+    health = _health(collection)
     if as_json:
-        click.echo(json.dumps({**asdict(statistics), "files": files, "bytes": bytes_of}, ensure_ascii=False))
+        sites = {name: site.to_dict() for name, site in health.items()}
+        counts = {**asdict(statistics), "files": files, "bytes": bytes_of, "health": sites}
+        click.echo(json.dumps(counts, ensure_ascii=False))
         return
-    _print(console(), collection, statistics, files, bytes_of)
+    screen = console()
+    _print(screen, collection, statistics, files, bytes_of)
+    print_health(screen, health)
+
+
+def _health(collection: Collection) -> dict[str, SiteDays]:
+    journal = Journal(collection.path)
+    try:
+        found = site_days(journal.read(), clock.now())
+    except OSError as error:
+        raise click.ClickException(f"{journal.path} cannot be read: {error.strerror}") from error
+    if journal.unreadable:
+        click.echo(f"{journal.path}: {plural(journal.unreadable, 'line')} passed over, being none of ours", err=True)
+    return found
 
 
 def _size_of(paths: Iterable[Path]) -> int:

@@ -1,0 +1,1 @@
+"""Health: what each site gave, period by period, as a collection keeps it."""

@@ -1,0 +1,1 @@
+"""Health: each site is held against its own past, and what breaks is said loudly."""

@@ -1,0 +1,138 @@
+"""One site under observation: counts what its exchanges and pages come to, and keeps the runs of bad ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.health.period import Break, Period, Run, Share, add_counts, bucket_of
+from archive.warc.exchange import Exchange
+from archive.warc.http import parse_head
+from crawler.examination import Examined
+from crawler.failures import kind_of_failure
+from crawler.health.measures import UNSENT, WALLS, Measure
+from crawler.health.runs import step
+from crawler.health.significance import LEAST_EFFECT
+
+_UNKNOWN = 0.5
+"""Usual share of bad ones where there is no past."""
+
+
+class SiteHealth:
+    """What is counted of a site since the last report, and what lasts beyond it."""
+
+    def __init__(self, site: str, start: datetime) -> None:
+        self.site = site
+        self.runs: dict[str, Run] = {}
+        self.breaks: dict[str, Break] = {}
+        self.usual: dict[str, float] = {}
+        """Share of bad ones by measure, as known from the past."""
+        self.short: int | None = None
+        """Texts in a bucket under this one are short for this site."""
+        self.last: datetime | None = None
+        """When the last new document was fetched."""
+        self.period = Period(site=site, start=start, end=start)
+
+    def take_over(self, latest: Period) -> None:
+        """Go on where an earlier crawl ended."""
+        self.runs = {measure: latest.runs[measure] for measure in Measure if measure in latest.runs}
+        self.breaks = {measure: latest.breaks[measure] for measure in Measure if measure in latest.breaks}
+        self.last = latest.last
+
+    def turn(self, now: datetime) -> Period:
+        """End the period, and begin the next; the one that has ended."""
+        ended, self.period = self.period, Period(site=self.site, start=now, end=now)
+        ended.end = now
+        return ended
+
+    def exchange(self, exchange: Exchange, start: bytes, size: int | None) -> None:
+        """Count an exchange: the first bytes of the response, the bytes its record takes, None where none came."""
+        period, date = self.period, exchange.started_at
+        period.requests += 1
+        self._measure(Measure.UNANSWERED, size is None, date)
+        if size is None:
+            add_counts(period.failures, {kind_of_failure(exchange.error): 1})
+            return
+        period.bytes += size
+        status = parse_head(start).status
+        add_counts(period.statuses, {f"{status // 100}xx" if status is not None else "none": 1})
+        # That a site has no robots.txt is no error of it.
+        is_refusal = status is not None and status >= 400 and not (is_robots(exchange.url) and status < 500)
+        self._measure(Measure.HTTP_ERROR, is_refusal, date)
+        self._measure(Measure.TRUNCATED, exchange.truncated is not None, date)
+
+    def list(self, reason: str | None, date: datetime) -> None:
+        """Count a feed, sitemap, home page or section; `reason`, where it came as a page that gave no item."""
+        if reason in UNSENT:
+            return
+        self._measure(Measure.WALL, reason in WALLS, date)
+        if reason in WALLS:
+            add_counts(self.period.reasons, {str(reason): 1})
+            self.period.pages += 1
+        else:
+            self.period.lists += 1
+
+    def page(self, examined: Examined, date: datetime) -> None:
+        """Count what came of any other page."""
+        period = self.period
+        period.pages += 1
+        reason = examined.reason
+        if reason not in UNSENT:
+            self._measure(Measure.WALL, reason in WALLS, date)
+        if examined.unchanged:
+            period.unchanged += 1
+        elif examined.item is not None:
+            self._measure(Measure.ITEM, False, date)
+            self._item(examined.item, date)
+        elif reason is not None:
+            add_counts(period.reasons, {str(reason): 1})
+            if reason not in UNSENT and reason not in WALLS:
+                self._measure(Measure.ITEM, True, date)
+
+    def _item(self, item: dict[str, Any], date: datetime) -> None:
+        period, change = self.period, item.get("change") or {}
+        entries, text = item.get("liveBlogUpdate") or (), item.get("articleBody")
+        if item["@type"] == "LiveBlogPosting":
+            period.liveblogs += 1
+            period.entries += len(change.get("new", ()))
+        else:
+            period.articles += 1
+        if change.get("previous") is None:
+            period.documents += 1
+            self.last = date
+        period.last = self.last
+        self._measure(Measure.HEADLINE, not item.get("headline"), date)
+        self._measure(Measure.DATE_PUBLISHED, "T" not in (item.get("datePublished") or ""), date)
+        self._measure(Measure.AUTHOR, not item.get("author"), date)
+        self._measure(Measure.ARTICLE_BODY, not text and not entries, date)
+        words = item.get("wordCount") or 0
+        if item["@type"] != "LiveBlogPosting" and words:
+            bucket = bucket_of(words)
+            period.words[bucket] = period.words.get(bucket, 0) + 1
+            if self.short is not None:
+                self._measure(Measure.WORD_COUNT, bucket < self.short, date)
+
+    def _measure(self, measure: Measure, is_bad: bool, date: datetime) -> None:
+        share = self.period.shares.setdefault(measure, Share())
+        before = Share(share.bad, share.of)
+        share.add(is_bad)
+        broken, run = self.breaks.get(measure), self.runs.pop(measure, None)
+        usual = self.usual.get(measure, _UNKNOWN)
+        if broken is not None:
+            broken.counted.add(is_bad)
+            # Within a break, it is the good ones that stand out.
+            is_bad, usual = not is_bad, 1 - broken.counted.rate
+        elif usual > 1 - LEAST_EFFECT:
+            return  # it cannot get so much worse
+        run = step(run, is_bad, usual=usual, date=date, period=self.period.start, before=before)
+        if run is None:
+            return
+        self.runs[measure] = run
+        if broken is None:
+            self.period.peaks[measure] = max(self.period.peaks.get(measure, 0.0), run.score)
+
+
+def is_robots(url: str) -> bool:
+    """Whether it is the address of a robots.txt."""
+    return urlsplit(url).path == "/robots.txt"
