@@ -26,10 +26,9 @@ _REMEDIES = {
     "manifest-lacks": "archive recover adds it",
     "manifest-line": "delete the line; archive recover adds what is not listed then",
     "manifest-unreadable": "see to its permissions and to the disk",
-    "schema-unchecked": "pip install jsonschema",
 }
 _NO_REMEDY = "nothing to be done here: it was written so, or is lost"
-_NOTES = {*faults.NOTES, "manifest-lacks", "schema-unchecked"}
+_NOTES = {*faults.NOTES, "manifest-lacks"}
 
 
 @dataclass(frozen=True, slots=True)

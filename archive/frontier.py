@@ -86,12 +86,13 @@ class Frontier:
         with self._catalog.transaction() as connection:
             return connection.execute(query).scalar_one()
 
-    def count_due(self, sources: Collection[str], until: str) -> int:
-        """How many rows of `sources` are due by `until`."""
+    def overdue(self, sources: Collection[str], until: str) -> tuple[int, str | None]:
+        """How many rows of `sources` are due by `until`, and since when the first of them is."""
         table = frontier_table.c
-        query = select(func.count()).where(table.source.in_(sources), table.due <= until)
+        query = select(func.count(), func.min(table.due)).where(table.source.in_(sources), table.due <= until)
         with self._catalog.transaction() as connection:
-            return connection.execute(query).scalar_one()
+            number, first = connection.execute(query).one()
+        return number, first
 
     def sources(self) -> list[str]:
         """All sources, sorted."""

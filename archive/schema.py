@@ -23,10 +23,6 @@ class SchemaError(NamedTuple):
         return f"{self.path}: {self.message}"
 
 
-class ValidatorMissingError(ImportError):
-    """The library that validates is not installed; nothing else here needs it."""
-
-
 def text() -> str:
     """The schema as it is published."""
     return files("archive").joinpath("item.schema.json").read_text("utf-8")
@@ -38,20 +34,8 @@ def load() -> dict[str, Any]:
     return schema
 
 
-def can_validate() -> bool:
-    """Whether the library that validates is installed."""
-    try:
-        _validator()
-    except ValidatorMissingError:
-        return False
-    return True
-
-
 def validate(item: object) -> Iterator[SchemaError]:
-    """Everything in which `item` (a line of an items file, parsed) departs from the schema; nothing for a valid one.
-
-    Raises ValidatorMissingError where the library jsonschema is not installed.
-    """
+    """Everything in which `item` (a line of an items file, parsed) departs from the schema; nothing for a valid one."""
     for error in _validator().iter_errors(item):
         message = error.message
         if len(message) > MESSAGE_CHARACTERS:
@@ -61,8 +45,6 @@ def validate(item: object) -> Iterator[SchemaError]:
 
 @cache
 def _validator() -> Any:
-    try:
-        from jsonschema import Draft202012Validator
-    except ImportError as error:
-        raise ValidatorMissingError("validating items needs the library jsonschema: pip install jsonschema") from error
+    from jsonschema import Draft202012Validator  # which takes a while, and most commands do without
+
     return Draft202012Validator(load())

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive import consistency, schema
+from archive import consistency
 from archive.collection import OPEN, Collection
 from archive.findings import FROM_COPY, Finding, of_collection, of_warc
 from archive.items_file import ItemsFileError, placed_items
@@ -97,10 +97,6 @@ class Verification:
             reports.close()
         for path in self._items_files:
             yield from self._of_items_file(path)
-        if self.items and not schema.can_validate():
-            places = [*self._items_files, *(collection.items for collection in self._collections)]
-            message = "the items were not held against the schema: the library jsonschema is not installed"
-            yield Finding(places[0], None, "schema-unchecked", message)
 
     def _of_set(
         self, collection: Collection | None, paths: list[Path], reports: Iterator[FileReport]

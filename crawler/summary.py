@@ -18,6 +18,7 @@ from rich.markup import escape
 from archive import clock
 from archive.collection import Collection
 from crawler.extract.reasons import Reason
+from crawler.health.ending import BROKEN_STATUS, has_broken, health_rows
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _CUT_SHORT = {
     "collection_unusable": "the collection cannot be used",
     "archive_unwritable": "the archive could not be written",
+    "metrics_unavailable": "metrics cannot be served",
 }
 _LEFT = "politeness/left_alone/"
 
@@ -38,6 +40,8 @@ class Summary:
     stats: dict[str, Any]
     seeds: list[str]
     faults: dict[str, str]
+    fails_on_break: bool = False
+    """Whether a site that broke is a failure (HEALTH_EXIT)."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Summary:
@@ -48,13 +52,16 @@ class Summary:
             crawler.stats.get_stats() if crawler.stats is not None else {},
             list(getattr(spider, "seeds", [])),
             dict(getattr(spider, "faults", {})),
+            crawler.settings.getbool("HEALTH_EXIT"),
         )
 
     @property
     def exit_status(self) -> int:
         """0; 1 where a seed gave nothing, an error cut the crawl short, or the spider itself failed on a page."""
         failed = self.faults or self.stats.get("finish_reason") in _CUT_SHORT or self._count("spider_exceptions/count")
-        return int(bool(failed) or not self.stats.get("finish_reason"))
+        if failed or not self.stats.get("finish_reason"):
+            return 1
+        return BROKEN_STATUS if self.fails_on_break and has_broken(self.stats) else 0
 
     def print(self) -> None:
         """Print it to standard error, as standard output may be where items go."""
@@ -140,6 +147,7 @@ class Summary:
             rows.append(("cut off", ", ".join(f"{count} ({name})" for name, count in truncated)))
         if due := self._due():
             rows.append(("due", due))
+        rows += health_rows(self.stats)
         size = sum(path.stat().st_size for path in self.collection.warcs())
         rows.append(("WARC", f"{decimal(size)} in {len(self.collection.warcs())} file(s)"))
         return rows

@@ -11,6 +11,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.collection import Collection
 from crawler.due.settings import policy_of, validators_of
+from crawler.health.usage import check_settings
 from crawler.spiders.news import NewsSpider
 from crawler.summary import Summary
 
@@ -59,6 +60,10 @@ class Command(ScrapyCrawl):
                 raise UsageError(
                     f"{name} is {self.settings.get(name)!r}: it takes a number, 0 or more", print_help=False
                 )
+        try:
+            check_settings(self.settings)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from error
         if sys.stderr.isatty() and self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
             # Progress is drawn instead (crawler.progress); a LOG_LEVEL of the user's own goes first.
             self.settings.set("LOG_LEVEL", "WARNING", priority="project")

@@ -106,9 +106,11 @@ class Agenda:
         following = await self._call(lambda: self._rows.next_due(sources, after=now))
         return datetime.fromisoformat(following) if following else None
 
-    async def count_due(self, sources: Collection[str]) -> int:
-        """How many rows of `sources` are due now."""
-        return await self._call(lambda: self._rows.count_due(sources, utc_text(clock.now())))
+    async def overdue(self, sources: Collection[str]) -> tuple[int, float]:
+        """How many rows of `sources` are due now, and for how many seconds the first of them has been."""
+        now = clock.now()
+        number, first = await self._call(self._rows.overdue, sources, utc_text(now))
+        return number, (now - datetime.fromisoformat(first)).total_seconds() if first else 0.0
 
     async def name(self, urls: Iterable[str], *, always: bool) -> list[FrontierRow]:
         """The rows of URLs that a user or a site's file names; with `always` they are due, and under way."""

@@ -30,6 +30,7 @@ from crawler.failures import describe
 from crawler.following import Followed, Following
 from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
+from crawler.health.metrics import LATENESS, PAGES_DUE
 from crawler.politeness.hosts import HostLeftError
 from crawler.recorder import Recorder
 from crawler.sites import SiteLookup, all_sites, site_folders
@@ -54,6 +55,8 @@ MAX_UNDER_WAY = 1_000
 # A host that is left alone, a robots.txt that forbids: no fault of the page's, so it is asked for again later.
 LEFT_ALONE_WAIT = timedelta(minutes=15)
 FORBIDDEN_WAIT = timedelta(days=1)
+# How often `scrapy watch` counts what is due, for whoever looks after it (crawler.health.metrics).
+TELLING = timedelta(seconds=15)
 
 FORBIDDEN = "forbidden by robots.txt"
 NOTHING_NEW = Followed()
@@ -116,8 +119,11 @@ class NewsSpider(Spider):
         await self._open()
         for row in await self._agenda.name(self._arguments.seeds, always=True):
             yield self._request(row)
-        began = clock.now()
+        began = told = clock.now()
         while True:
+            if self.goes_on and clock.now() - told >= TELLING:
+                told = clock.now()
+                await self._tell()
             self._agenda.news.clear()
             room = MAX_UNDER_WAY - len(self._agenda)
             if room > 0:
@@ -186,6 +192,12 @@ class NewsSpider(Spider):
             await self._agenda.put_off(row, None)
         else:
             await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
+
+    async def _tell(self) -> None:
+        assert self.crawler.stats is not None
+        number, late = await self._agenda.overdue(self._sources)
+        self.crawler.stats.set_value(PAGES_DUE, number)
+        self.crawler.stats.set_value(LATENESS, late)
 
     async def _close_agenda(self) -> None:
         assert self.crawler.stats is not None

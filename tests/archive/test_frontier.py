@@ -70,7 +70,8 @@ def test_what_lists_pages_comes_first_then_what_has_waited_longest(frontier: Fro
     assert names(frontier.due([SITE], at(0), limit=2, but=under_way)) == ["old", "new"]
     assert frontier.next_due([SITE], after=at(0)) == at(1)
     assert frontier.next_due([SITE], after=at(1)) is None
-    assert frontier.count_due([SITE, "tide-times.example"], at(0)) == 5
+    assert frontier.overdue([SITE, "tide-times.example"], at(0)) == (5, at(-60))
+    assert frontier.overdue([SITE], at(-90)) == (0, None)
     assert frontier.sources() == [SITE, "tide-times.example"]
 
 

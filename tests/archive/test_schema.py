@@ -1,4 +1,3 @@
-import builtins
 import copy
 import dataclasses
 import json
@@ -206,21 +205,6 @@ def test_what_is_no_object_of_ours_at_all(value):
 def test_a_message_does_not_quote_a_whole_article():
     (error,) = errors(at(full(Article), ["wordCount"], "word " * 10_000))
     assert len(error) < 400
-
-
-def test_without_the_library_everything_but_validation_works(monkeypatch):
-    schema._validator.cache_clear()
-    real = builtins.__import__
-
-    def missing(name, *args, **kwargs):
-        if name.startswith("jsonschema"):
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", missing)
-    assert schema.load()
-    with pytest.raises(schema.ValidatorMissingError, match="pip install jsonschema"):
-        list(schema.validate({}))
 
 
 def test_jsonschema_is_not_loaded_unasked():

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import schema, verification
+from archive import verification
 from archive.collection import OPEN, Collection
 from archive.items_file import to_line
 from archive.manifest import MANIFEST
@@ -261,13 +261,6 @@ def test_items_replaced_meanwhile_are_no_fault(news, monkeypatch):
     path.write_bytes(path.read_bytes() + gzip.compress(b""))
     news.manifest.add(path, verification.sha256_of(path))
     assert list(verification.manifest_findings(news, digests)) == []
-
-
-def test_without_the_validating_library_that_is_said(news, monkeypatch):
-    items_not_of_the_schema(news)
-    assert "item-schema" in codes(news)
-    monkeypatch.setattr(schema, "can_validate", lambda: False)
-    assert sorted(codes(news)) == ["manifest-differs", "schema-unchecked"]
 
 
 @pytest.fixture
