@@ -11,13 +11,15 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.capture_order import Moments, begin_of
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import OPEN, Collection
+from archive.frontier import Frontier
+from archive.frontier_rows import FrontierRow, OriginRow, frontier_table, origin_table
 from archive.items_file import ItemsFileError, placed_items
 from archive.lookup import items_file_of
 from archive.unusable import why_unusable
@@ -25,6 +27,8 @@ from archive.warc.errors import WarcReadError
 from archive.warc.members import sync_directory
 from archive.warc.read import read_records
 from archive.warc.revisit import CAPTURES
+
+T = TypeVar("T", FrontierRow, OriginRow)
 
 _START = 1 << 16
 
@@ -41,6 +45,9 @@ class Rebuilt:
     """Captures without an item whose outcome is not known, in WARCs whose items are complete."""
     waiting: int = 0
     """Captures in the other WARCs that have not been extracted yet."""
+    frontier: int = 0
+    """URLs of which the old catalog knew when they are due; of the others that were captured, the next crawl reckons it
+    anew."""
     problems: list[str] = field(default_factory=list)
     """Damaged places, unreadable items files, items without their record; a sentence each."""
 
@@ -59,6 +66,9 @@ def rebuild_catalog(collection: Collection, *, tell: Callable[[Path], None] = la
             for warc in collection.warcs():
                 tell(warc)
                 catalog.record(_rows(collection, warc, known, rebuilt))
+            frontier = known.rows(frontier_table.name, FrontierRow)
+            Frontier(catalog).record(frontier, known.rows(origin_table.name, OriginRow))
+            rebuilt.frontier = len(frontier)
         # The last to leave has written the log into the file, and removed it.
         with new.open("rb") as file:
             os.fsync(file.fileno())
@@ -167,6 +177,18 @@ class _Known:
         with suppress(sqlite3.Error):
             return {row["offset"]: row for row in self._connection.execute(query, (warc,))}
         return {}
+
+    def rows(self, table: str, kind: type[T]) -> list[T]:
+        """The rows of a table of the frontier, as far as they are of this version."""
+        if self._connection is None:
+            return []
+        # With the table's name, as SQLite takes a quoted name that is no column for a text.
+        names = [field.name for field in fields(kind)]
+        with suppress(sqlite3.Error):
+            columns = ", ".join(f"{table}.{name}" for name in names)
+            rows = self._connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608  names of our own
+            return [kind(**dict(row)) for row in rows]
+        return []
 
     def close(self) -> None:
         if self._connection is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -150,6 +151,7 @@ class CaptureWriter:
                 robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
                 collection_name=self.collection.name,
                 max_size=self._amount("WARC_MAX_SIZE", 1_000_000_000, least=1),
+                max_age=timedelta(seconds=seconds) if (seconds := self._amount("WARC_MAX_AGE", 0)) else None,
                 sync_every=self._amount("WARC_FSYNC", 0),
                 reserve=self._amount("WARC_RESERVE", 0),
                 closed=self.collection.manifest.add,

@@ -100,6 +100,9 @@ EXTRACTION_MEMORY = 2 << 30
 
 # One WARC file: what archives agree on for the size of a file (WARC implementation guidelines: 1 GB).
 WARC_MAX_SIZE = 1_000_000_000
+# One that does not fill up is closed after so many seconds, by the next exchange: a crawl of months has every day's
+# files complete, and in the manifest. 0: only when it is full.
+WARC_MAX_AGE = 86_400
 # Records after which the disk itself is waited for (fsync). 0 leaves that to the system until a file is closed: what
 # was written survives a kill of the crawl, but a power loss may take the last half minute. Measured on the disk of a
 # virtual machine: 1 (each exchange before its response is used) costs 3.4 ms an exchange, 30 (every ten exchanges)

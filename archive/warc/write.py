@@ -6,7 +6,7 @@ import os
 import re
 import socket
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
@@ -45,6 +45,7 @@ class WarcWriter:
         collection_name: str | None = None,
         hostname: str | None = None,
         max_size: int = 1_000_000_000,
+        max_age: timedelta | None = None,
         level: int = 2,
         sync_every: int = 0,
         reserve: int = 0,
@@ -52,7 +53,8 @@ class WarcWriter:
     ) -> None:
         """`operator`, `user_agent`, `robots`, `collection_name` and `software` go to the warcinfo record (§6.2).
 
-        `max_size`: bytes after which a new file is begun; an exchange is never parted between two. `level`: 0 (fastest)
+        `max_size`: bytes after which a new file is begun, `max_age`: the time; an exchange is never parted between two.
+        `level`: 0 (fastest)
         to 3 (smallest). `sync_every`: records after which the disk is synced before `write` returns, 1 for every
         exchange; 0 leaves it to the system: safe from a kill, not from a power loss. `reserve`: bytes of the disk that
         are to stay free; what would leave less is refused as a full disk refuses it. `closed` is called with each
@@ -77,6 +79,8 @@ class WarcWriter:
         optional = {"operator": operator, "http-header-user-agent": user_agent, "isPartOf": collection_name}
         self._information += [(name, value) for name, value in optional.items() if value]
         self._max_size = max_size
+        self._max_age = max_age
+        self._began = clock.now()
         self._level = level
         self._sync_every = sync_every
         self._reserve = reserve
@@ -200,14 +204,17 @@ class WarcWriter:
 
     def _ready(self) -> MemberFile:
         """The file for the next exchange, begun with its warcinfo record."""
-        if self._file is not None and self._file.size >= self._max_size:
+        if self._file is not None and (self._file.size >= self._max_size or self._is_old()):
             self.close()
         if self._file is None:
             self._file = self._begin()
         return self._file
 
+    def _is_old(self) -> bool:
+        return self._max_age is not None and clock.now() - self._began >= self._max_age
+
     def _begin(self) -> MemberFile:
-        now = clock.now()
+        now = self._began = clock.now()
         file = self._create(now)
         try:
             name = file.path.name.removesuffix(OPEN_SUFFIX)

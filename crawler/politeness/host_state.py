@@ -35,6 +35,8 @@ class HostState:
     """The host is asked for nothing before this instant."""
     delay: float = 0.0
     """Between two requests at least so much, as its robots.txt asks for."""
+    throttle: float = 0.0
+    """Between two requests so much, as AutoThrottle had found out; where it begins from the next time."""
     failures: int = 0
     """So many in a row."""
     why: str = ""
@@ -76,11 +78,12 @@ def write_hosts(path: Path, states: Mapping[str, HostState], now: float) -> None
         host: {
             "notBefore": datetime.fromtimestamp(state.not_before or now, UTC).isoformat(),
             "delay": state.delay,
+            "throttle": state.throttle,
             "failures": state.failures,
             "why": state.why,
         }
         for host, state in sorted(states.items())
-        if state.failures or state.delay or state.not_before > now
+        if state.failures or state.delay or state.throttle or state.not_before > now
     }
     new = path.with_name(f"{path.name}.new")
     try:
@@ -91,10 +94,12 @@ def write_hosts(path: Path, states: Mapping[str, HostState], now: float) -> None
 
 
 def _state(entry: dict[str, Any]) -> HostState:
-    delay, failures = float(entry["delay"]), int(entry["failures"])
-    if not (math.isfinite(delay) and delay >= 0 and failures >= 0):
+    delay, throttle, failures = float(entry["delay"]), float(entry.get("throttle", 0)), int(entry["failures"])
+    if not (0 <= delay < math.inf and 0 <= throttle < math.inf and failures >= 0):
         raise ValueError("a delay or a number of failures is none")
     not_before = datetime.fromisoformat(entry["notBefore"])
     if not_before.tzinfo is None:
         raise ValueError("an instant has no offset")
-    return HostState(not_before.timestamp(), delay, failures, str(entry["why"]))
+    return HostState(
+        not_before=not_before.timestamp(), delay=delay, throttle=throttle, failures=failures, why=str(entry["why"])
+    )

@@ -107,6 +107,8 @@ class Hosts:
 
     def close(self) -> None:
         """Store what the next run has to know; the collection is still locked."""
+        if self._path is not None:
+            self._note_throttles()
         if self._path is None or not self._has_news:
             return
         self._has_news = False
@@ -195,14 +197,25 @@ class Hosts:
 
     def _slow_down(self, host: str, state: HostState) -> None:
         downloader = self._downloader()
-        if downloader is None or not state.delay:
+        if downloader is None or not max(state.delay, state.throttle):
             return
         # For the slot that is made next, as slots that rest are dropped, and for the one there is.
         chosen = self._crawler.settings.getdict("DOWNLOAD_SLOTS").get(host, {})
-        delay = max(chosen.get("delay", downloader._delay), state.delay)
-        downloader.per_slot_settings[host] = chosen | {"delay": delay, "jitter": 0}
+        delay = max(chosen.get("delay", downloader._delay), state.delay, state.throttle)
+        downloader.per_slot_settings[host] = chosen | {"delay": delay} | ({"jitter": 0} if state.delay else {})
         if (slot := downloader.slots.get(host)) is not None:
             self._hold(slot, state)
+
+    def _note_throttles(self) -> None:
+        """What AutoThrottle has found out of hosts that answer slowly: the next run need not find it out again."""
+        downloader = self._downloader()
+        if downloader is None or not self._crawler.settings.getbool("AUTOTHROTTLE_ENABLED"):
+            return
+        for host, slot in downloader.slots.items():
+            throttle = slot.delay if slot.delay > 2 * downloader._delay else 0.0
+            if throttle != self._states.get(host, HostState()).throttle:
+                self._states.setdefault(host, HostState()).throttle = throttle
+                self._has_news = True
 
     @staticmethod
     def _hold(slot: Slot, state: HostState) -> None:

@@ -13,6 +13,7 @@ from archive import rebuild as rebuild_module
 from archive.catalog import CaptureRow, Catalog
 from archive.collection import Collection
 from archive.export.index import index_path
+from archive.frontier import Frontier, FrontierRow, OriginRow
 from archive.rebuild import rebuild_catalog
 from tests.archive.sample_crawl import FERRY, STORM, Crawl, fill, live_blog
 
@@ -36,6 +37,20 @@ def test_with_the_old_catalog_it_is_the_same(news: Collection) -> None:
     assert rows(news) == before
     assert (rebuilt.captures, rebuilt.items, rebuilt.taken_over, rebuilt.unknown) == (7, 3, 4, 0)
     assert not list(news.path.glob("*.new*"))
+
+
+def test_when_things_are_due_is_taken_over(news: Collection) -> None:
+    due = FrontierRow(key="//k", url=FERRY, source="s", scope=None, role="page", found="2026", due="2027", etag='"a"')
+    liar = OriginRow(source="s", lied="2026", lied_about=FERRY)
+    with Catalog.open(news.catalog_path) as catalog:
+        Frontier(catalog).record([due], [liar])
+    assert rebuild_catalog(news).frontier == 1
+    with Catalog.open(news.catalog_path, readonly=True) as catalog:
+        frontier = Frontier(catalog)
+        assert (list(frontier.rows()), frontier.origins()) == ([due], {"s": liar})
+    with sqlite3.connect(news.catalog_path) as connection:
+        connection.execute("ALTER TABLE frontier DROP COLUMN max_age")
+    assert rebuild_catalog(news).frontier == 0, "of another version"
 
 
 @pytest.mark.parametrize("harm", ["gone", "no database", "another version", "another record"])

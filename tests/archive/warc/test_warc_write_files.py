@@ -2,9 +2,11 @@
 
 import os
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from archive import clock
 from archive.warc import compression, fields
 from archive.warc.read import read_records
 from archive.warc.verify import verify
@@ -86,6 +88,16 @@ def test_rotation_keeps_exchanges_together(tmp_path):
         assert list(verify([path])) == []
     found = [record.capture for path in paths for record in read_records(path) if record.type == "response"]
     assert found == addresses
+
+
+def test_a_file_that_does_not_fill_up_is_closed_by_the_first_exchange_after_its_time(tmp_path):
+    now = [datetime(2026, 3, 14, 12, tzinfo=UTC)]
+    with clock.set_by(lambda: now[0]), writer(tmp_path, max_age=timedelta(hours=1)) as opened:
+        for minutes in (0, 59, 1, 30, 30):
+            now[0] += timedelta(minutes=minutes)
+            opened.write(exchange())
+    responses = [sum(record.type == "response" for record in read_records(path)) for path in sorted(tmp_path.iterdir())]
+    assert responses == [2, 2, 1]
 
 
 def test_two_writers_do_not_meet(tmp_path):

@@ -172,7 +172,7 @@ def test_a_host_that_was_left_gets_one_chance_in_the_next_run(tmp_path: Path) ->
 
 
 def test_the_file_is_read_as_it_was_written(tmp_path: Path) -> None:
-    states = {HOST: HostState(NOON + 5.5, 10.0, 2, "status 503"), "nothing-to-say.example": HostState()}
+    states = {HOST: HostState(NOON + 5.5, 10.0, 7.5, 2, "status 503"), "nothing-to-say.example": HostState()}
     write_hosts(tmp_path / HOSTS, states, NOON)
     assert read_hosts(tmp_path / HOSTS, NOON) == {HOST: states[HOST]}
     assert read_hosts(tmp_path / HOSTS, NOON + 86_500) == {}
