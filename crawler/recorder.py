@@ -49,6 +49,10 @@ thread; what an earlier crawl left is not told of."""
 finished = object()
 """Signal: no more will be recorded. Handlers may be coroutines; the collection is still locked."""
 
+SKIP_UNCHANGED = "skip_unchanged"
+"""In a request's meta: whoever asks knows what kind of page it is, so that a response which repeats an earlier one need
+not be examined."""
+
 _BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
 
@@ -117,6 +121,8 @@ class Recorder:
             return
         block = exchange.response if isinstance(exchange.response, bytes) else None
         if block is not None and len(block) > MAX_BLOCK_BYTES:
+            block = None
+        if original is not None and request.meta.get(SKIP_UNCHANGED):
             block = None
         response = ArchivedResponse(
             url=exchange.url,

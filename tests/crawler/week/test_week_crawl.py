@@ -29,7 +29,7 @@ from tests.crawler.week.implied import implied
 from tests.crawler.week.week import Exchange, ServedWeek, SimulatedClock, World, serving_week, summary, week
 
 LONG = "DRILL" in os.environ
-SITES, DAYS, KILLS = (20, 7, 20) if LONG else (6, 2, 3)
+SITES, DAYS, KILLS = (20, 7, 20) if LONG else (6, 2, 2)
 SEED = int(os.environ.get("DRILL_SEED", "1"))
 SETTINGS = {
     "ALLOW_PRIVATE_ADDRESSES": True,
@@ -44,6 +44,7 @@ SETTINGS = {
     "PROGRESS": False,
     "WARC_RESERVE": 0,
     "WARC_MAX_SIZE": 1_000_000,
+    "EXTRACTION_PROCESSES": 1,
 }
 
 
@@ -111,8 +112,12 @@ def assert_complete(drill: Drill, collection: Path) -> Held:
     return held
 
 
-def assert_as_implied(drill: Drill, exchanges: list[Exchange]) -> None:
-    """The requests are those that the policy implies, to a tenth, in all and of each site without faults."""
+def assert_as_implied(drill: Drill, exchanges: list[Exchange], *, killed: bool = False) -> None:
+    """The requests are those that the policy implies, to a tenth.
+
+    In all, and of each site without faults; not of each where the crawl was killed, as each start looks at the seeds,
+    and finds things at other moments.
+    """
     settings = Settings()
     settings.setmodule(project)
     policy = policy_of(settings)
@@ -124,7 +129,7 @@ def assert_as_implied(drill: Drill, exchanges: list[Exchange]) -> None:
     for paper in drill.world.papers:
         looks = implied(paper, drill.served.base(paper), drill.world.time, policy)
         expected[paper.number] = looks.total()
-        if not paper.faults:
+        if not paper.faults and not killed:
             assert asked[paper.number] == pytest.approx(looks.total(), rel=0.1), paper
     assert asked.total() == pytest.approx(expected.total(), rel=0.1)
     further = sum("page=" in exchange.target for exchange in exchanges)
@@ -151,7 +156,7 @@ def test_a_week_of_news_is_archived(tmp_path: Path) -> None:
             assert_as_implied(drill, ledger.exchanges)
             unkilled = assert_complete(drill, tmp_path / "unkilled")
         drill.run(tmp_path / "killed", kills)
-        assert_as_implied(drill, ledger.exchanges)
+        assert_as_implied(drill, ledger.exchanges, killed=True)
         held = assert_complete(drill, tmp_path / "killed")
         print(f"{len(ledger.exchanges)} requests, {KILLS} kills, {len(held.urls)} URLs")
         if unkilled is not None:
