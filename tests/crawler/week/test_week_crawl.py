@@ -15,15 +15,18 @@ import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
 from archive.collection import OPEN, Collection
+from archive.health.journal import Journal
 from archive.verification import Verification
 from crawler import settings as project
 from crawler.due.settings import policy_of
+from tests.crawler.week.faults import Down, LayoutChange
 from tests.crawler.week.held import Held, held_by, lacks, payloads_without_noise
 from tests.crawler.week.implied import implied
 from tests.crawler.week.week import Exchange, ServedWeek, SimulatedClock, World, serving_week, summary, week
@@ -46,6 +49,10 @@ SETTINGS = {
     "WARC_MAX_SIZE": 1_000_000,
     "EXTRACTION_PROCESSES": 1,
 }
+
+
+# A report an hour (HEALTH_INTERVAL), of a site that is looked at every quarter of an hour by then.
+REPORTED = timedelta(hours=3)
 
 
 @dataclass
@@ -136,6 +143,23 @@ def assert_as_implied(drill: Drill, exchanges: list[Exchange], *, killed: bool =
     assert 0 < further < 0.1 * len(exchanges)
 
 
+def assert_broken_are_reported(drill: Drill, collection: Path) -> None:
+    """The site that goes down and the one in a new layout are named with the next report or the one after it, as kills
+    take what was counted; of the sites without faults none is.
+    """
+    first: dict[str, list[datetime]] = {}
+    for period in Journal(collection).read():
+        if period.breaks:
+            first.setdefault(period.site, []).append(period.end)
+    for paper in drill.world.papers:
+        reports = first.get(paper.address, [])
+        if not paper.faults:
+            assert not reports, f"{paper.address} is well"
+        for fault in paper.faults:
+            if isinstance(fault, (Down, LayoutChange)):
+                assert any(fault.span.since < end < fault.span.since + REPORTED for end in reports), (fault, reports)
+
+
 @pytest.mark.drill
 def test_a_week_of_news_is_archived(tmp_path: Path) -> None:
     world, ledger, clock_file = week(SITES, DAYS, SEED), Ledger(), tmp_path / "clock"
@@ -155,9 +179,11 @@ def test_a_week_of_news_is_archived(tmp_path: Path) -> None:
             drill.run(tmp_path / "unkilled", [])
             assert_as_implied(drill, ledger.exchanges)
             unkilled = assert_complete(drill, tmp_path / "unkilled")
+            assert_broken_are_reported(drill, tmp_path / "unkilled")
         drill.run(tmp_path / "killed", kills)
         assert_as_implied(drill, ledger.exchanges, killed=True)
         held = assert_complete(drill, tmp_path / "killed")
+        assert_broken_are_reported(drill, tmp_path / "killed")
         print(f"{len(ledger.exchanges)} requests, {KILLS} kills, {len(held.urls)} URLs")
         if unkilled is not None:
             truths = world.truths()
