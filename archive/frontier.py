@@ -94,6 +94,18 @@ class Frontier:
             number, first = connection.execute(query).one()
         return number, first
 
+    def watched(self, source: str) -> tuple[dict[str, int], str | None]:
+        """How many rows of a source are looked at again, by what they are (`type`), and when the first is due."""
+        table = frontier_table.c
+        query = (
+            select(func.coalesce(table.type, ""), func.count(), func.min(table.due))
+            .where(table.source == source, table.due.is_not(None))
+            .group_by(table.type)
+        )
+        with self._catalog.transaction() as connection:
+            found = connection.execute(query).all()
+        return {type or "": number for type, number, _ in found}, min((due or "" for _, _, due in found), default=None)
+
     def sources(self) -> list[str]:
         """All sources, sorted."""
         query = select(frontier_table.c.source).distinct().order_by(frontier_table.c.source)

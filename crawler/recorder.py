@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
+    from archive.frontier import FrontierRow
     from archive.items import Capture
     from archive.warc.exchange import Exchange
     from archive.warc.revisit import Original
@@ -43,11 +45,16 @@ logger = logging.getLogger(__name__)
 
 recorded = object()
 """Signal: what came of a capture of this crawl is written. Arguments: response (crawler.examination.ArchivedResponse);
-examined (crawler.examination.Examined, as the collection has it). Sent in the order of the captures, from the reactor's
+examined (crawler.examination.Examined, as the collection has it); had_item (whether an earlier capture of the page is
+known to have given an item). Sent in the order of the captures, from the reactor's
 thread; what an earlier crawl left is not told of."""
 
 finished = object()
 """Signal: no more will be recorded. Handlers may be coroutines; the collection is still locked."""
+
+SKIP_UNCHANGED = "skip_unchanged"
+"""In a request's meta: whoever asks knows what kind of page it is, so that a response which repeats an earlier one need
+not be examined."""
 
 _BROKEN = {Reason.UNKNOWN, Reason.TIMEOUT, Reason.OUT_OF_MEMORY, Reason.WORKER_DIED}
 
@@ -118,6 +125,8 @@ class Recorder:
         block = exchange.response if isinstance(exchange.response, bytes) else None
         if block is not None and len(block) > MAX_BLOCK_BYTES:
             block = None
+        if original is not None and request.meta.get(SKIP_UNCHANGED):
+            block = None
         response = ArchivedResponse(
             url=exchange.url,
             date=capture.date,
@@ -128,7 +137,10 @@ class Recorder:
             site=self._sites.site_of(exchange.url),
         )
         row = CaptureRow.of_response(capture, exchange.url, start)
-        answer = self._answers[request] = self._extraction.add(row, capture, response, tell=self._count)
+        known: FrontierRow | None = request.meta.get("row")
+        had_item = known is not None and known.document is not None
+        tell = partial(self._count, had_item=had_item)
+        answer = self._answers[request] = self._extraction.add(row, capture, response, tell=tell)
         description = asyncio.ensure_future(self._describe(exchange.url, capture, answer))
         self._describing.add(description)
         description.add_done_callback(self._describing.discard)
@@ -196,8 +208,8 @@ class Recorder:
             self._extraction.abandon()
             self.workers.close()
 
-    def _count(self, response: ArchivedResponse, examined: Examined) -> None:
-        self._crawler.signals.send_catch_log(recorded, response=response, examined=examined)
+    def _count(self, response: ArchivedResponse, examined: Examined, *, had_item: bool) -> None:
+        self._crawler.signals.send_catch_log(recorded, response=response, examined=examined, had_item=had_item)
         stats = self._stats()
         if examined.unchanged:
             stats.inc_value("dateline/unchanged")

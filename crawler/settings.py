@@ -124,8 +124,8 @@ INDEX_AT_CLOSE = True
 # Articles: how often, up to which time after the last change; then no more.
 DUE_ARTICLES = ["15 min < 3 h", "60 min < 1 d", "3 h < 7 d", "3 d < 30 d"]
 # Lists of pages, and live blogs: the shortest and the longest wait, between which it is found out.
-DUE_FEEDS = ["5 min", "2 h"]
-DUE_SECTIONS = ["10 min", "3 h"]
+DUE_FEEDS = ["5 min", "1 h"]
+DUE_SECTIONS = ["10 min", "1 h"]
 DUE_LIVE = ["30 s", "120 s"]
 # Of the waits' jitter, which keeps what was found together from being asked for together; any text.
 DUE_SEED = ""

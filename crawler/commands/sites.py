@@ -16,6 +16,8 @@ from scrapy.exceptions import UsageError
 from archive.addresses import host_of, registered_domain
 from archive.catalog import Catalog, CatalogError
 from archive.collection import Collection
+from archive.frontier import Frontier
+from crawler.discovery.scope import scope_of
 from crawler.sites import Site, SiteError, SiteFile, SiteLookup, load_site, site_files, site_folders
 from crawler.sites.intervals import duration_text
 
@@ -30,6 +32,12 @@ class Held:
     """WARC-Date of the latest one, UTC."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why pages gave no item, and how often."""
+    watched: dict[str, int] = field(default_factory=dict)
+    """What is looked at again, by kind: `NewsArticle`, `LiveBlogPosting`, `feed`, `section`; empty: not known yet."""
+    next_due: str | None = None
+    """When the first of it is due, UTC."""
+    validators_lied: str | None = None
+    """When the site was caught saying that nothing had changed (docs/schedule.md)."""
 
 
 class Command(ScrapyCommand):
@@ -127,6 +135,12 @@ def _held(files: list[SiteFile], collection: Collection) -> dict[str, Held] | No
                 of_site.last_capture = row.date  # in their order
                 if row.reason is not None:
                     of_site.reasons[row.reason] += 1
+        frontier = Frontier(catalog)
+        origins = frontier.origins()
+        for site in sites:
+            of_site, source = held[site.name], scope_of(site.home)
+            of_site.watched, of_site.next_due = frontier.watched(source)
+            of_site.validators_lied = origins[source].lied if source in origins else None
     return held
 
 
@@ -137,6 +151,9 @@ def _record(file: SiteFile, held: dict[str, Held] | None) -> dict[str, Any]:
         "items": of_site.items,
         "last_capture": of_site.last_capture,
         "reasons": dict(of_site.reasons.most_common()),
+        "watched": of_site.watched,
+        "next_due": of_site.next_due,
+        "validators_lied": of_site.validators_lied,
     }
     return _description(file) | {"collection": collection}
 
@@ -180,9 +197,28 @@ def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[
 def _holding(held: Held, *, full: bool) -> list[str]:
     if not held.captures:
         return ["  archived           nothing"]
-    last = f", the last {held.last_capture[:16].replace('T', ' ')} UTC" if held.last_capture else ""
+    last = f", the last {_minute(held.last_capture)}" if held.last_capture else ""
     lines = [f"  archived           {held.captures} captures, {held.items} items{last}"]
     if held.reasons:
         reasons = held.reasons.most_common(None if full else 3)
         lines.append("  no item            " + ", ".join(f"{reason} {count}" for reason, count in reasons))
+    if held.watched:
+        watched = ", ".join(f"{count} {_KINDS[kind]}" for kind, count in sorted(held.watched.items(), reverse=True))
+        due = f", the next due {_minute(held.next_due)}" if held.next_due else ""
+        lines.append(f"  looked at again    {watched}{due}")
+    if held.validators_lied:
+        lines.append(f"  asked for whole    its validators were found to lie {_minute(held.validators_lied)}")
     return lines
+
+
+_KINDS = {
+    "NewsArticle": "articles",
+    "LiveBlogPosting": "live blogs",
+    "feed": "feeds and sitemaps",
+    "section": "home and section pages",
+    "": "not known yet",
+}
+
+
+def _minute(instant: str) -> str:
+    return f"{instant[:16].replace('T', ' ')} UTC"

@@ -121,7 +121,7 @@ class Health:
         site = self._site(exchange.url, is_asked_for=is_list)
         site.exchange(exchange, start[:_START], capture.length if capture is not None else None)
 
-    def recorded(self, response: ArchivedResponse, examined: Examined) -> None:
+    def recorded(self, response: ArchivedResponse, examined: Examined, had_item: bool = False) -> None:
         """The outcome of a capture is written: count it."""
         site, date = self._site(response.url), datetime.fromisoformat(response.date)
         if examined.item is None and examined.reason is None and not examined.unchanged:
@@ -130,7 +130,7 @@ class Health:
         elif examined.reason is not None and normalized(response.url) in self._lists:
             site.list(examined.reason, date)
         else:
-            site.page(examined, date)
+            site.page(examined, date, had_item=had_item)
         self._look()
 
     async def close(self) -> None:

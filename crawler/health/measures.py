@@ -32,6 +32,8 @@ class Measure(StrEnum):
 
     # Of pages that the server sent with success and whole
     ITEM = "item", "no item", "pages"
+    LOST = "lost", "no item, where there had been one,", "pages"
+    """Of pages that gave an item before: also those that did not change since, which are most of all."""
     WALL = "wall", "a bot wall or a demand in place of the page", "pages"
 
     # Of exchanges

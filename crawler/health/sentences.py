@@ -57,7 +57,7 @@ def of_silence_s_end(site: str, broken: Break, came: int | None) -> str:
 
 def _kinds(measure: Measure, period: Period) -> Counter[str]:
     """What a measure is made of, of what a period counts."""
-    if measure in (Measure.ITEM, Measure.WALL):
+    if measure in (Measure.ITEM, Measure.LOST, Measure.WALL):
         walls = measure is Measure.WALL
         return Counter({r: n for r, n in period.reasons.items() if r not in UNSENT and (r in WALLS) is walls})
     if measure is Measure.HTTP_ERROR:

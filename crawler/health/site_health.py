@@ -73,13 +73,15 @@ class SiteHealth:
         else:
             self.period.lists += 1
 
-    def page(self, examined: Examined, date: datetime) -> None:
-        """Count what came of any other page."""
+    def page(self, examined: Examined, date: datetime, *, had_item: bool = False) -> None:
+        """Count what came of any other page; `had_item`: an earlier capture of it gave one."""
         period = self.period
         period.pages += 1
         reason = examined.reason
         if reason not in UNSENT:
             self._measure(Measure.WALL, reason in WALLS, date)
+        if had_item and reason not in UNSENT | WALLS:
+            self._measure(Measure.LOST, reason is not None, date)
         if examined.unchanged:
             period.unchanged += 1
         elif examined.item is not None:
@@ -102,6 +104,8 @@ class SiteHealth:
             period.documents += 1
             self.last = date
         period.last = self.last
+        if item["@type"] == "LiveBlogPosting" and change.get("previous") is not None:
+            return  # a blog of a thousand captures is one page
         self._measure(Measure.HEADLINE, not item.get("headline"), date)
         self._measure(Measure.DATE_PUBLISHED, "T" not in (item.get("datePublished") or ""), date)
         self._measure(Measure.AUTHOR, not item.get("author"), date)

@@ -32,7 +32,7 @@ from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
 from crawler.health.metrics import LATENESS, PAGES_DUE
 from crawler.politeness.hosts import HostLeftError
-from crawler.recorder import Recorder
+from crawler.recorder import SKIP_UNCHANGED, Recorder
 from crawler.sites import SiteLookup, all_sites, site_folders
 from crawler.spiders.arguments import Arguments
 from crawler.stopping import StoppedError
@@ -58,6 +58,7 @@ FORBIDDEN_WAIT = timedelta(days=1)
 # How often `scrapy watch` counts what is due, for whoever looks after it (crawler.health.metrics).
 TELLING = timedelta(seconds=15)
 
+PAGES = ("NewsArticle", "LiveBlogPosting")
 FORBIDDEN = "forbidden by robots.txt"
 NOTHING_NEW = Followed()
 
@@ -229,15 +230,16 @@ class NewsSpider(Spider):
         recorder, request = self.crawler.get_extension(Recorder), response.request
         assert request is not None
         examined = await recorder.outcome_of(request) if recorder is not None else None
-        item = examined.item if examined is not None else None
-        is_home = urlsplit(response.url).path in ("", "/")
-        section = None
-        if row.role == "seed" and response.status != 304 and (item is None or is_home):
-            section = await self._following.section(response, row)
         written = await recorder.written_of(request) if recorder is not None else None
         if written is None and recorder is not None and recorder.has_captured(request):
             return  # nothing can be written any more; it stays due
+        item = examined.item if examined is not None else None
         new_item = written.item if written is not None else None
+        is_same = response.status == 304 or (written is not None and written.unchanged and row.type in PAGES)
+        is_home = urlsplit(response.url).path in ("", "/")
+        section = None
+        if row.role == "seed" and response.status != 304 and (is_home or (item is None and not is_same)):
+            section = await self._following.section(response, row)
         if section is not None:
             after = self._after_list(row, answer, "section", section)
             changed = section.news > 0
@@ -276,7 +278,11 @@ class NewsSpider(Spider):
             # What was seen is the frontier's to know, not the duplicate filter's.
             dont_filter=True,
             headers=self._agenda.headers(row),
-            meta={"row": row, "scope": None if row.role == "seed" else row.scope},
+            meta={
+                "row": row,
+                "scope": None if row.role == "seed" else row.scope,
+                SKIP_UNCHANGED: row.type is not None,
+            },
         )
 
     def _after_list(

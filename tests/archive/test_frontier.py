@@ -73,6 +73,8 @@ def test_what_lists_pages_comes_first_then_what_has_waited_longest(frontier: Fro
     assert frontier.overdue([SITE, "tide-times.example"], at(0)) == (5, at(-60))
     assert frontier.overdue([SITE], at(-90)) == (0, None)
     assert frontier.sources() == [SITE, "tide-times.example"]
+    assert frontier.watched(SITE) == ({"": 5}, at(-30))
+    assert frontier.watched("nobody.example") == ({}, None)
 
 
 def test_a_row_is_kept_whole_and_replaced_by_its_key(frontier: Frontier) -> None:

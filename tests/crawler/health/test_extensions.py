@@ -14,15 +14,20 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
+from archive.health.period import Share
 from archive.items import Capture
 from archive.warc.exchange import Exchange
 from crawler.examination import NO_PAGE, ArchivedResponse, Examined
 from crawler.extract.reasons import Reason
 from crawler.health import metrics
 from crawler.health.health import MAX_SITES, OTHERS, Health
+from crawler.health.measures import Measure
 from crawler.health.metrics import Metrics, MetricsError, check_metrics
+from crawler.health.site_health import SiteHealth
 from crawler.health.usage import check_settings
 from tests.crawler.health.sites_of_numbers import WITHOUT_BODY, item
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 OK = b"HTTP/1.1 200 OK\r\n\r\n"
 CAPTURE = Capture(warc="a", offset=0, length=100, recordId="urn:uuid:0", date="2026-03-14T11:07:00Z", payloadDigest="")
@@ -72,6 +77,26 @@ def test_lists_are_told_from_pages(
     health.recorded(response, examined)
     period = health._sites["harbour-post.example"].period
     assert (period.lists, period.pages) == (lists, pages)
+
+
+def test_a_page_that_gave_an_item_and_gives_none_is_lost() -> None:
+    site = SiteHealth("harbour-post", NOON)
+    for examined in (item(), Examined(unchanged=True), Examined(reason=Reason.PAGE), Examined(reason=Reason.PAGE)):
+        site.page(examined, NOON, had_item=True)
+    # What the exchange is to blame for says nothing of the page, and of a new page none is known.
+    site.page(Examined(reason=Reason.HTTP_ERROR), NOON, had_item=True)
+    site.page(Examined(reason=Reason.PAGE), NOON)
+    assert site.period.shares[Measure.LOST] == Share(2, 4)
+    assert site.period.shares[Measure.ITEM] == Share(3, 4)
+
+
+def test_a_blog_that_goes_on_is_one_page() -> None:
+    site = SiteHealth("harbour-post", NOON)
+    for previous in (None, "urn:uuid:1", "urn:uuid:2"):
+        blog = {"@type": "LiveBlogPosting", "author": [], "change": {"previous": previous, "new": ["a"]}}
+        site.page(Examined(item=blog), NOON)
+    assert site.period.shares[Measure.AUTHOR] == Share(1, 1)
+    assert (site.period.liveblogs, site.period.entries) == (3, 3)
 
 
 @pytest.mark.parametrize("settings", [{}, {"COLLECTION": "c", "HEALTH_ENABLED": False}])

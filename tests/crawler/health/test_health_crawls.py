@@ -35,7 +35,7 @@ CHANGES: dict[str, tuple[Change, str | None]] = {
     "127.0.0.3": (walled, "a bot wall or a demand in place of the page"),
     "127.0.0.4": (failing, "status 4xx or 5xx"),
 }
-LONG_RUN = Path(__file__).with_name("long_run.py")
+LONG_RUN = "tests.crawler.health.long_run"
 
 
 def test_four_sites_of_which_three_break(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_long_run_reports_each_hour_and_serves_metrics(tmp_path: Path) -> None
     output = tmp_path / "metrics"
     with serving(Newsroom(lambda: NOON)) as site:
         done = subprocess.run(
-            [sys.executable, str(LONG_RUN), json.dumps(settings), f"{site.url}/rss.xml", str(output)],
+            [sys.executable, "-m", LONG_RUN, json.dumps(settings), f"{site.url}/rss.xml", str(output)],
             capture_output=True,
             text=True,
             check=False,

@@ -71,7 +71,7 @@ def main(file: Path, until: datetime, arguments: list[str]) -> None:
 
     async def wait(instant: datetime, news: asyncio.Event) -> None:
         while not Mover.rests():
-            await asyncio.sleep(0.0005)
+            await asyncio.sleep(0.002)
         if news.is_set():
             return
         instant = max(on_grain(instant), moved())
