@@ -1,4 +1,5 @@
 # make crawl [URL=https://...]   set up, then archive a site (without URL: the bundled newsroom)
+# make setup                     set up only
 # make test                      set up, then run the tests
 PYTHON ?= python3
 VENV := .venv
@@ -8,11 +9,12 @@ ONLY ?=
 COLLECTION ?= collections/$(if $(URL),news,demo)
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl test lint benchmark drill referees lock clean
+.PHONY: help setup crawl test lint benchmark drill referees lock clean
 
 help:
 	@echo 'make crawl             archive the bundled newsroom into collections/demo'
 	@echo 'make crawl URL=https://example.org/   archive a site into collections/news'
+	@echo 'make setup             set up .venv, for a deployment (docs/deploying.md)'
 	@echo 'make test              run the tests'
 	@echo 'make drill             run the long drills whole: kills at random moments, files damaged at random places'
 	@echo 'make drill ONLY=kill   run one of them: kill, changes, memory'
@@ -33,6 +35,8 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PYTHON) -m venv --clear .venv-referees
 	@.venv-referees/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+setup: $(VENV)/installed
 
 crawl: $(VENV)/installed
 ifeq ($(URL),)

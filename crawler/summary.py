@@ -172,7 +172,7 @@ def _archive_command() -> str:
     """How to call `archive` from here: by name where it is on the PATH, else by the way to it."""
     beside = Path(sys.executable).with_name("archive")
     on_path = any(Path(folder) / "archive" == beside for folder in os.get_exec_path())
-    return "archive" if on_path or not beside.exists() else os.path.relpath(beside)
+    return "archive" if on_path or not beside.exists() else min(os.path.relpath(beside), str(beside), key=len)
 
 
 def _nothing(due: str | None) -> str:

@@ -38,6 +38,7 @@ class Arguments:
         blog_pages: str | int = 50,
         days: str | int = 7,
         due: str = "",
+        _job: str = "",  # Scrapyd hands each job its id
         **unknown: Any,
     ) -> Self:
         """Raises ValueError for an argument that cannot be used; the message says what to write."""
