@@ -34,6 +34,6 @@ class Identity:
 
     def warn(self) -> None:
         logger.warning(
-            "No CONTACT is set: sites cannot tell who crawls them. Set it in crawler/settings.py or with "
+            "No CONTACT is set: sites cannot tell who crawls them. Set it in the settings or with "
             "-s CONTACT=https://example.org/about-our-crawl"
         )

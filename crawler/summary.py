@@ -40,6 +40,8 @@ class Summary:
     stats: dict[str, Any]
     seeds: list[str]
     faults: dict[str, str]
+    went_on: bool = False
+    """Whether it looked at everything again until it was stopped: a seed that gave nothing then has other chances."""
     fails_on_break: bool = False
     """Whether a site that broke is a failure (HEALTH_EXIT)."""
 
@@ -52,13 +54,15 @@ class Summary:
             crawler.stats.get_stats() if crawler.stats is not None else {},
             list(getattr(spider, "seeds", [])),
             dict(getattr(spider, "faults", {})),
+            bool(getattr(spider, "goes_on", False)),
             crawler.settings.getbool("HEALTH_EXIT"),
         )
 
     @property
     def exit_status(self) -> int:
         """0; 1 where a seed gave nothing, an error cut the crawl short, or the spider itself failed on a page."""
-        failed = self.faults or self.stats.get("finish_reason") in _CUT_SHORT or self._count("spider_exceptions/count")
+        faults = self.faults and not self.went_on
+        failed = faults or self.stats.get("finish_reason") in _CUT_SHORT or self._count("spider_exceptions/count")
         if failed or not self.stats.get("finish_reason"):
             return 1
         return BROKEN_STATUS if self.fails_on_break and has_broken(self.stats) else 0

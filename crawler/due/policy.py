@@ -50,7 +50,7 @@ _RETRY_FACTOR = 4
 _RETRY_LONGEST = timedelta(days=1)
 _OTHER_WAITS = (timedelta(hours=6), timedelta(days=1))
 _RETRIES = 5
-"""After so many looks in a row that came to nothing a page is given up: after some two days."""
+"""After so many looks in a row that came to nothing a page is given up: after some twenty hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
