@@ -12,7 +12,7 @@ from archive import clock
 from archive.addresses import first_page
 from archive.catalog_rows import utc_text
 from archive.frontier import FrontierRow
-from crawler.discovery.feeds import read_feed
+from crawler.discovery.feeds import MAX_ENTRIES, read_feed
 from crawler.discovery.further_pages import read_further_pages
 from crawler.discovery.robots import sitemaps_of
 from crawler.discovery.scope import normalized, same_site, scope_of, too_old
@@ -77,6 +77,8 @@ class Following:
         try:
             if kind == "feed":
                 links = await self._read(read_feed, response, pairs(response.headers))
+                if len(links) >= MAX_ENTRIES:
+                    self.count(f"beyond the {MAX_ENTRIES} entries that are read of one feed")
             else:
                 sitemap = await self._read(read_sitemap, response)
                 links, children = sitemap.pages, sitemap.sitemaps

@@ -49,7 +49,7 @@ _RETRY = timedelta(minutes=15)
 _RETRY_FACTOR = 4
 _RETRY_LONGEST = timedelta(days=1)
 _OTHER_WAITS = (timedelta(hours=6), timedelta(days=1))
-_RETRIES = 5
+_RETRIES = 6
 """After so many looks in a row that came to nothing a page is given up: after some two days."""
 
 
@@ -132,7 +132,7 @@ class Policy:
     def after_failure(self, row: FrontierRow, at: datetime, answer: Answer | None) -> FrontierRow:
         """After a look that came to nothing: no answer, an error, or something passing in place of the page.
 
-        A page is given up after five in a row, one that gave an item when its ladder ends; what a user named and what
+        A page is given up after six in a row, one that gave an item when its ladder ends; what a user named and what
         lists pages never.
         """
         failures = row.failures + 1

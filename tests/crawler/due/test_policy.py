@@ -173,10 +173,10 @@ def test_a_further_page_of_a_blog_is_on_the_ladder_of_articles() -> None:
 
 def test_failures_are_tried_again_ever_later_and_a_page_is_given_up() -> None:
     found, waits = row(), []
-    for _ in range(5):
+    for _ in range(6):
         found = POLICY.after_failure(found, NOON, None)
         waits.append(wait(found))
-    hours = [0.25, 1, 4, 16]
+    hours = [0.25, 1, 4, 16, 24]
     assert waits == [*(timedelta(hours=hour) for hour in hours), None]
     assert (
         POLICY.after_item(replace(found, due=utc_text(NOON)), NOON, WHOLE, article(), changed=True, site=None).failures
