@@ -184,6 +184,27 @@ def test_failures_are_tried_again_ever_later_and_a_page_is_given_up() -> None:
     )
 
 
+@pytest.mark.parametrize(("type", "longest"), [("feed", 2), ("section", 3)])
+def test_a_list_of_a_site_that_was_down_is_soon_asked_again(type: Any, longest: int) -> None:
+    found, waits = row("seed", type=type), []
+    for _ in range(30):
+        found = POLICY.after_failure(found, NOON, Answer(503))
+        waits.append(wait(found))
+    assert waits[:3] == [timedelta(minutes=15), timedelta(hours=1), timedelta(hours=longest)]
+    assert (max(filter(None, waits[:24])), waits[24:]) == (timedelta(hours=longest), [timedelta(days=1)] * 6)
+
+
+def test_a_live_blog_is_soon_asked_again() -> None:
+    seen = POLICY.after_item(row(), NOON, WHOLE, blog(NOON - timedelta(minutes=1)), changed=True, site=None)
+    waits = []
+    for _ in range(5):
+        seen = POLICY.after_failure(seen, NOON, Answer(502))
+        waits.append(wait(seen))
+    assert waits == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 15, 15)]
+    ended = replace(seen, is_live=False, newest_entry=utc_text(NOON - timedelta(hours=2)), changed=None, failures=0)
+    assert wait(POLICY.after_failure(ended, NOON, Answer(502))) == timedelta(minutes=15)
+
+
 @pytest.mark.parametrize("role", ["seed", "list"])
 def test_what_a_user_named_and_what_lists_pages_is_never_given_up(role: str) -> None:
     found = row(role)
