@@ -59,7 +59,8 @@ class Frontier:
         but: Collection[str] = (),
         since: str | None = None,
     ) -> Sequence[FrontierRow]:
-        """The rows of `sources` that are due by `until`: what lists pages first, then what has waited longest.
+        """The rows of `sources` that are due by `until`: what lists pages first, then live blogs, then what has
+        waited longest.
 
         `but`: keys of rows that are not wanted, as they are under way. `since`: articles and live blogs that became
         known since then are due, whatever was reckoned.
@@ -68,10 +69,11 @@ class Frontier:
         is_due: ColumnElement[bool] = table.due <= until
         if since is not None:
             is_due = or_(is_due, and_(table.type.in_(("NewsArticle", "LiveBlogPosting")), table.found >= since))
+        urgency = case((table.role != "page", 0), (table.type == "LiveBlogPosting", 1), else_=2)
         query = (
             select(frontier_table)
             .where(table.source.in_(sources), is_due)
-            .order_by(case((table.role == "page", 1), else_=0), table.due, table.place, table.key)
+            .order_by(urgency, table.due, table.place, table.key)
             # What is under way is due, too, as long as nothing is known of it.
             .limit(limit + len(but))
         )
@@ -136,16 +138,29 @@ class Frontier:
         with self._catalog.transaction() as connection:
             connection.execute(stale)
 
-    def missed(self, since: str | None) -> Iterator[tuple[CaptureRow, FrontierRow | None]]:
-        """Pages captured since `since` (from the beginning, without it) of which the frontier does not know: the newest
-        capture of each URL with an outcome, and the URL's row where there is one.
+    def bring_back(self, now: str, *, ahead: str) -> None:
+        """Make due what was found or looked at after `ahead`, by a clock that was wrong, and take its instants back."""
+        table, origin = frontier_table.c, origin_table.c
+        columns = (table.found, table.looked, table.changed, table.newest_entry, table.due)
+        instants = {column.name: case((column > now, now), else_=column) for column in columns}
+        # Fetched whole, as the revisits that would follow refer to captures that are yet to come.
+        rows = update(frontier_table).where(or_(table.looked > ahead, table.found > ahead))
+        origins = update(origin_table)
+        with self._catalog.transaction() as connection:
+            connection.execute(rows.values(instants | {"whole": None, "etag": None, "last_modified": None}))
+            connection.execute(origins.where(origin.checked > ahead).values(checked=None))
+            connection.execute(origins.where(origin.lied > ahead).values(lied=now))
+
+    def missed(self, since: str | None, *, until: str) -> Iterator[tuple[CaptureRow, FrontierRow | None]]:
+        """Pages captured from `since` (the beginning, without it) to `until` of which the frontier does not know: the
+        newest capture of each URL with an outcome, and the URL's row where there is one.
 
         So it is where a crawl was killed between the two, and where the frontier was lost.
         """
         table, captures = frontier_table.c, capture_table.c
         place = (captures.date.desc(), captures.warc.desc(), captures.offset.desc())
         newest = select(capture_table, func.row_number().over(partition_by=captures.url, order_by=place).label("age"))
-        newest = newest.where(captures.outcome.in_(("item", "unchanged", "reason")))
+        newest = newest.where(captures.outcome.in_(("item", "unchanged", "reason")), captures.date <= until)
         if since is not None:
             newest = newest.where(captures.date >= since)
         found = newest.subquery()

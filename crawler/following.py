@@ -12,12 +12,13 @@ from archive import clock
 from archive.addresses import first_page
 from archive.catalog_rows import utc_text
 from archive.frontier import FrontierRow
-from crawler.discovery.feeds import read_feed
+from crawler.discovery.feeds import MAX_ENTRIES, read_feed
 from crawler.discovery.further_pages import read_further_pages
 from crawler.discovery.robots import sitemaps_of
 from crawler.discovery.scope import normalized, same_site, scope_of, too_old
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
+from crawler.due.agenda import SHARE
 from crawler.headers import pairs
 from crawler.recorder import Recorder
 
@@ -76,6 +77,8 @@ class Following:
         try:
             if kind == "feed":
                 links = await self._read(read_feed, response, pairs(response.headers))
+                if len(links) >= MAX_ENTRIES:
+                    self.count(f"beyond the {MAX_ENTRIES} entries that are read of one feed")
             else:
                 sitemap = await self._read(read_sitemap, response)
                 links, children = sitemap.pages, sitemap.sitemaps
@@ -173,19 +176,18 @@ class Following:
 
     async def _pages(self, rows: list[FrontierRow], origin: FrontierRow, budget: str) -> Found:
         limit: int = getattr(self._arguments, budget)
-        if self._goes_on:
-            found = await self._agenda.heard_of(rows, limit)
-            self.count(f"beyond the limit {budget}", found.left)
-            return found
         return await self._heard_of(rows, f"{budget} {origin.source}", limit, f"the limit {budget}")
 
     async def _heard_of(
         self, rows: list[FrontierRow], budget: str, limit: int, what: str, *, hasten: bool = False
     ) -> Found:
-        """Have the agenda take in rows, in the whole run at most `limit` new ones of a budget."""
-        async with self._lock:  # as several lists may share one
-            found = await self._agenda.heard_of(rows, limit - self._used[budget], hasten=hasten)
-            self._used[budget] += found.news
+        """Have the agenda take in rows, at most `limit` new ones of a budget: in the whole run, where that ends."""
+        if self._goes_on:
+            found = await self._agenda.heard_of(rows, limit, hasten=hasten, share=SHARE)
+        else:
+            async with self._lock:  # as several lists may share one
+                found = await self._agenda.heard_of(rows, limit - self._used[budget], hasten=hasten)
+                self._used[budget] += found.news
         self.count(f"beyond {what}" if what.startswith("the ") else f"beyond {limit} {what}", found.left)
         return found
 

@@ -73,6 +73,12 @@ class Command(ScrapyCrawl):
             super().run(args, opts)
             return
         assert self.settings is not None
+        if self.settings.get("JOBDIR"):
+            raise UsageError(
+                "JOBDIR is set: leave it out; the collection itself keeps what is to be fetched, so that the next run "
+                "goes on after a stop or a kill, and from a JOBDIR it would be fetched twice",
+                print_help=False,
+            )
         try:
             spider = self.spider(**{"sites_dir": self.settings.get("SITES_DIR")} | opts.spargs)
             policy_of(self.settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
 
@@ -12,9 +12,14 @@ from crawler.spiders.news import NewsSpider
 
 
 class WatchingSpider(NewsSpider):
-    """The news spider, which goes on."""
+    """The news spider, which goes on. Raises ValueError as that does, and for `due=ignore`."""
 
     goes_on = True
+
+    def __init__(self, **arguments: Any):
+        super().__init__(**arguments)
+        if self._arguments.ignore_due:
+            raise ValueError("due=ignore is for a run that ends: scrapy crawl news; scrapy watch goes by what is due")
 
 
 class Command(Crawl):

@@ -7,6 +7,7 @@ and a page counts as looked at once its outcome is written: a kill leaves due wh
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from archive import clock
 from archive.catalog import Catalog
 from archive.catalog_rows import CaptureRow, utc_text
 from archive.frontier import Frontier, FrontierRow, OriginRow
+from crawler.discovery.links import MAX_URL_LENGTH
 from crawler.discovery.scope import normalized, scope_of
 from crawler.due.policy import Policy
 from crawler.due.validators import Validators
@@ -24,8 +26,13 @@ from crawler.sites import SiteLookup
 
 T = TypeVar("T")
 
+SHARE = 100
+"""Rows of one source that are under way at once, at most, where the others can wait: what a slow site has due, hours of
+it after a rest, is in no other site's way."""
 _OVERLAP = timedelta(days=1)
 """How far before the newest look captures are searched for some that the frontier missed."""
+_AHEAD = timedelta(minutes=5)
+"""A look so far ahead of the clock was made by a clock that was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,10 @@ class Agenda:
         self._catalog: Catalog | None = None
         self._frontier: Frontier | None = None
         self._origins: dict[str, OriginRow] = {}
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, str] = {}
+        """Keys, each with its source."""
+        self._busy: Counter[str] = Counter()
+        """How many rows of each source are under way."""
         self._done: set[str] = set()
         self.news = asyncio.Event()
         """Set where a look has come to its end, for whoever waits for that to clear."""
@@ -78,6 +88,10 @@ class Agenda:
         """Whether there is a frontier to ask."""
         return self._frontier is not None
 
+    def has_begun(self, row: FrontierRow) -> bool:
+        """Whether the row is under way."""
+        return row.key in self._under_way
+
     def __len__(self) -> int:
         """How many rows are under way."""
         return len(self._under_way)
@@ -91,20 +105,29 @@ class Agenda:
         since = None
         if self._ignore_for is not None:
             since, until = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
-        but = self._under_way | self._done
-        rows = await self._call(lambda: self._rows.due(sources, utc_text(until), limit=limit, but=but, since=since))
+        but = self._under_way.keys() | self._done
+        ready = self._ready(sources)
+        rows = await self._call(lambda: self._rows.due(ready, utc_text(until), limit=limit, but=but, since=since))
         # Asked for while the thread was busy, some may have been begun with meanwhile.
-        rows = [row for row in rows if row.key not in self._under_way]
-        self._under_way.update(row.key for row in rows)
-        return rows
+        return self._begin(rows, SHARE)
+
+    def has_more(self, sources: Collection[str]) -> bool:
+        """Whether a source has so much under way that `take` left the rest of it for later."""
+        return len(self._ready(sources)) < len(sources)
 
     async def next_due(self, sources: Collection[str]) -> datetime | None:
-        """When the next of `sources` is due that is not under way: now at the earliest; None: never."""
-        now = utc_text(clock.now())
-        if await self._call(lambda: self._rows.due(sources, now, limit=1, but=frozenset(self._under_way))):
+        """When `take` has something again, as far as the frontier tells: now at the earliest; None: never."""
+        now, ready, but = utc_text(clock.now()), self._ready(sources), self._under_way.keys() | self._done
+        if await self._call(lambda: self._rows.due(ready, now, limit=1, but=but)):
             return clock.now()
-        following = await self._call(lambda: self._rows.next_due(sources, after=now))
+        following = await self._call(lambda: self._rows.next_due(ready, after=now))
         return datetime.fromisoformat(following) if following else None
+
+    async def bring_back(self) -> None:
+        """The clock was set back: what was reckoned by a later one is due now."""
+        now = clock.now()
+        await self._call(lambda: self._rows.bring_back(utc_text(now), ahead=utc_text(now + _AHEAD)))
+        self._origins = await self._call(self._rows.origins)
 
     async def overdue(self, sources: Collection[str]) -> tuple[int, float]:
         """How many rows of `sources` are due now, and for how many seconds the first of them has been."""
@@ -128,22 +151,22 @@ class Agenda:
         await self._call(self._rows.record, [row for row in rows if row != known.get(row.key)])
         if not always:
             return []
-        rows = [row for row in rows if row.key not in self._under_way]
-        self._under_way.update(row.key for row in rows)
-        return rows
+        return self._begin(rows)
 
-    async def heard_of(self, rows: Iterable[FrontierRow], room: int, *, hasten: bool = False) -> Found:
+    async def heard_of(
+        self, rows: Iterable[FrontierRow], room: int, *, hasten: bool = False, share: int | None = None
+    ) -> Found:
         """Take in the rows of links that a list has, of the new ones the first `room`.
 
-        With `hasten` those that are known are due now, whatever was reckoned.
+        With `hasten` those that are known are due now, whatever was reckoned. `share`: of a source no more are under
+        way at once; the others stay due.
         """
         offered = {row.key: row for row in rows}
         known, fresh = await self._call(self._take_in, offered, room)
         # No await from here on: what comes to its end meanwhile would be begun with again.
         now = utc_text(clock.now())
         due = [row for row in known.values() if hasten or self._ignore_for is not None or _is_due(row, now)]
-        begun = [row for row in (*fresh, *due) if row.key not in self._under_way | self._done]
-        self._under_way.update(row.key for row in begun)
+        begun = self._begin((*fresh, *due), share)
         left = len(offered) - len(known) - len(fresh)
         return Found(news=len(fresh), rows=begun, waiting=len(known) - len(due), left=left)
 
@@ -175,10 +198,17 @@ class Agenda:
     async def moved(self, before: FrontierRow, after: FrontierRow, url: str) -> None:
         """As `looked`, where a page was found at another URL for good: there it is looked for from now on."""
         key = normalized(url)
-        known = await self._call(self._rows.known, [key])
-        old = replace(after, due=None)
-        rows = [old] if known and key != after.key else [old, replace(after, key=key, url=url)]
-        await self._end(before, rows if key != after.key else [replace(after, url=url)])
+        if len(url) > MAX_URL_LENGTH:
+            rows = [after]
+        elif key == after.key:
+            rows = [replace(after, url=url)]
+        else:
+            rows = [replace(after, due=None)]
+            known = (await self._call(self._rows.known, [key])).get(key)
+            # One that is looked at no more may have moved here before, and is back.
+            if known is None or (known.due is None and known.role == "page"):
+                rows.append(replace(after, key=key, url=url))
+        await self._end(before, rows)
 
     async def put_off(self, row: FrontierRow, wait: timedelta | None) -> None:
         """The row was not looked at, for no fault of its own: it is due in `wait`, or not again."""
@@ -209,10 +239,32 @@ class Agenda:
 
     async def _end(self, row: FrontierRow, rows: list[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
         await self._call(self._rows.record, rows, origins)
-        self._under_way.discard(row.key)
+        self.leave(row)
         if self._ignore_for is not None:
             self._done.add(row.key)
+
+    def leave(self, row: FrontierRow) -> None:
+        """The row is under way no more; where nothing was written about it, it stays due."""
+        source = self._under_way.pop(row.key, None)
+        if source is not None:
+            self._busy[source] -= 1
         self.news.set()
+
+    def _begin(self, rows: Iterable[FrontierRow], share: int | None = None) -> list[FrontierRow]:
+        """Those of the rows that are under way from now on: not yet, and within the share of their source."""
+        begun = []
+        for row in rows:
+            if row.key in self._under_way or row.key in self._done:
+                continue
+            if share is None or self._busy[row.source] < share:
+                self._under_way[row.key] = row.source
+                self._busy[row.source] += 1
+                begun.append(row)
+        return begun
+
+    def _ready(self, sources: Collection[str]) -> list[str]:
+        # Half a share at a time, as what is due is put in order anew each time.
+        return [source for source in sources if self._busy[source] <= SHARE // 2]
 
     @property
     def _rows(self) -> Frontier:
@@ -225,10 +277,16 @@ class Agenda:
     def _open(self, open_catalog: Callable[[], Catalog]) -> None:
         self._catalog = open_catalog()
         self._frontier = Frontier(self._catalog)
+        now = clock.now()
+        self._frontier.bring_back(utc_text(now), ahead=utc_text(now + _AHEAD))
         self._origins = self._frontier.origins()
         newest = self._frontier.newest_look()
         since = utc_text(datetime.fromisoformat(newest) - _OVERLAP) if newest else None
-        missed = {normalized(capture.url): (capture, row) for capture, row in self._frontier.missed(since)}
+        found = self._frontier.missed(since, until=utc_text(now + _AHEAD))
+        # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not lost.
+        missed = {
+            normalized(capture.url): (capture, row) for capture, row in found if row is not None or newest is None
+        }
         spelt_otherwise = self._frontier.known([key for key, (_, row) in missed.items() if row is None])
         self._frontier.record(
             self.policy.after_capture(row or _row_of(capture), capture, self.sites.site_of(capture.url))

@@ -49,8 +49,10 @@ _RETRY = timedelta(minutes=15)
 _RETRY_FACTOR = 4
 _RETRY_LONGEST = timedelta(days=1)
 _OTHER_WAITS = (timedelta(hours=6), timedelta(days=1))
-_RETRIES = 5
-"""After so many looks in a row that came to nothing a page is given up: after some twenty hours."""
+_PATIENCE = 24
+"""So many looks in a row may come to nothing before what lists pages is asked for once a day only: after two days."""
+_RETRIES = 6
+"""After so many looks in a row that came to nothing a page is given up: after some two days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +134,21 @@ class Policy:
     def after_failure(self, row: FrontierRow, at: datetime, answer: Answer | None) -> FrontierRow:
         """After a look that came to nothing: no answer, an error, or something passing in place of the page.
 
-        A page is given up after five in a row, one that gave an item when its ladder ends; what a user named and what
-        lists pages never.
+        A page is given up after six in a row, one that gave an item when its ladder ends; what a user named and what
+        lists pages never. Its lists are asked again within their longest wait, live blogs in minutes.
         """
         failures = row.failures + 1
-        wait: timedelta | None = min(_RETRY * _RETRY_FACTOR ** min(failures - 1, 10), _RETRY_LONGEST)
+        backing_off = min(_RETRY * _RETRY_FACTOR ** min(failures - 1, 10), _RETRY_LONGEST)
+        wait: timedelta | None = backing_off
         if row.document is not None and row.role == "page":
             rung = self.articles.wait(self._quiet(row, at))
-            wait = min(wait, rung) if wait and rung else None
+            wait = min(backing_off, rung) if rung else None
+            if wait and self._is_live(row, at):
+                wait = min(wait, self.live[1] * 2 ** min(failures - 1, 10))
         elif row.role == "page" and failures >= _RETRIES:
             wait = None
+        elif row.type is not None and failures <= _PATIENCE:
+            wait = min(backing_off, (self.feeds if row.type == "feed" else self.sections)[1])
         looked = _looked(row, at, answer) if answer else replace(row, looked=utc_text(at), looks=row.looks + 1)
         return replace(
             looked,
@@ -177,9 +184,7 @@ class Policy:
 
     def _again(self, row: FrontierRow, at: datetime, site: Site | None) -> FrontierRow:
         quiet = self._quiet(row, at)
-        # Further pages of a blog change as newer entries push older ones there; the first one is what goes on.
-        is_blog = row.type == "LiveBlogPosting" and first_page(row.url) == row.url
-        if not is_blog or has_ended(row, quiet):
+        if not self._is_live(row, at):
             return self._on_ladder(row, at, quiet)
         shortest, longest = self.live
         if site is not None and site.intervals.live is not None:
@@ -192,6 +197,11 @@ class Policy:
         if wait is None:
             return replace(row, due=None, wait=None)
         return replace(row, due=utc_text(at + wait), wait=wait.total_seconds())
+
+    def _is_live(self, row: FrontierRow, at: datetime) -> bool:
+        # Further pages of a blog change as newer entries push older ones there; the first one is what goes on.
+        is_blog = row.type == "LiveBlogPosting" and first_page(row.url) == row.url
+        return is_blog and not has_ended(row, self._quiet(row, at))
 
     @staticmethod
     def _quiet(row: FrontierRow, at: datetime) -> timedelta:

@@ -21,7 +21,7 @@ from crawler.capture_writer import closing
 from crawler.discovery.scope import scope_of
 from crawler.discovery.sniff import sniff
 from crawler.due.agenda import Agenda
-from crawler.due.answer import answer_of
+from crawler.due.answer import Answer, answer_of
 from crawler.due.policy import PASSING
 from crawler.due.settings import policy_of, validators_of
 from crawler.due.validators import has_lied
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.frontier import FrontierRow
-    from crawler.due.answer import Answer
     from crawler.due.policy import ListType
     from crawler.examination import Examined
 
@@ -117,11 +116,22 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The seeds that were named, then what is due; in `scrapy watch`, whatever becomes due."""
+        try:
+            async for request in self._start():
+                yield request
+        except CatalogError as error:
+            raise self._unusable(error) from error
+
+    async def _start(self) -> AsyncIterator[Request]:
         await self._open()
         for row in await self._agenda.name(self._arguments.seeds, always=True):
             yield self._request(row)
-        began = told = clock.now()
+        began = told = latest = clock.now()
         while True:
+            if clock.now() < latest:
+                await self._agenda.bring_back()
+                told = clock.now()
+            latest = clock.now()
             if self.goes_on and clock.now() - told >= TELLING:
                 told = clock.now()
                 await self._tell()
@@ -133,14 +143,26 @@ class NewsSpider(Spider):
                     yield self._request(row)
                 if rows:
                     continue
-                if not self.goes_on:
+                if not self.goes_on and not self._agenda.has_more(self._sources):
                     return
-            following = await self._agenda.next_due(self._sources) if room > 0 else None
+            following = await self._agenda.next_due(self._sources) if room > 0 and self.goes_on else None
             await clock.wait_until(following or clock.now() + timedelta(minutes=1), self._agenda.news)
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
         """Whatever came: find out what it is, follow it, and put down when to look again."""
         row: FrontierRow = response.meta["row"]
+        try:
+            async for found in self._parse_any(response, row):
+                yield found
+        except CatalogError as error:
+            raise self._unusable(error) from error
+        except Exception:
+            # The fault is this code's, which Scrapy says; the page is due later, not for ever under way.
+            if self._agenda.has_begun(row):
+                await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
+            raise
+
+    async def _parse_any(self, response: Response, row: FrontierRow) -> AsyncIterator[Any]:
         answer = answer_of(response.status, response.headers)
         kind = sniff(response.body, pairs(response.headers)) if response.status < 300 else "other"
         fault: str | None = None
@@ -189,7 +211,9 @@ class NewsSpider(Spider):
             await self._agenda.put_off(row, LEFT_ALONE_WAIT)
         elif ignored == FORBIDDEN:
             await self._agenda.put_off(row, FORBIDDEN_WAIT)
-        elif ignored is not None and row.role == "page":
+        elif isinstance(error, OutOfScopeError) and row.role == "page" and row.document is None:
+            await self._looked(row, self._agenda.policy.after_other(row, clock.now(), Answer(302)))
+        elif ignored is not None and row.role == "page" and row.document is None:
             await self._agenda.put_off(row, None)
         else:
             await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
@@ -208,22 +232,22 @@ class NewsSpider(Spider):
         await self._agenda.close()
 
     async def _open(self) -> None:
-        """Open the agenda, find out what this crawl is over. Raises CloseSpider where the catalog cannot be used."""
+        """Open the agenda, find out what this crawl is over. Raises CatalogError where the catalog cannot be used."""
         collection = self.crawler.settings.get("COLLECTION")
         if collection:
             path = Collection(collection).catalog_path
         else:  # nothing is to be written, and nothing is known beforehand
             folder = tempfile.TemporaryDirectory(prefix="dateline-")
             path = Path(folder.name) / "catalog.sqlite"
-        try:
-            await self._agenda.open(lambda: Catalog.open(path))
-            await self._agenda.name(self._listed, always=False)
-            if self._arguments.names_nothing:
-                self._sources = set(await self._agenda.sources())
-        except CatalogError as error:
-            assert self.crawler.stats is not None
-            self.crawler.stats.set_value("dateline/error", str(error))
-            raise CloseSpider("collection_unusable") from error
+        await self._agenda.open(lambda: Catalog.open(path))
+        await self._agenda.name(self._listed, always=False)
+        if self._arguments.names_nothing:
+            self._sources = set(await self._agenda.sources())
+
+    def _unusable(self, error: CatalogError) -> CloseSpider:
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value("dateline/error", str(error))
+        return CloseSpider("collection_unusable")
 
     async def _parse_page(self, response: Response, row: FrontierRow, answer: Answer) -> AsyncIterator[Any]:
         """A page of any kind; of a seed that gives no item, and of a home page, the links too."""
@@ -268,8 +292,9 @@ class NewsSpider(Spider):
             yield new_item
 
     def _request(self, row: FrontierRow) -> Request:
-        # First lists, then what stands first on them: top stories, newest entries.
-        priority = {"seed": 1, "list": 0}.get(row.role, -1 - row.place)
+        # First lists, then live blogs, then what stands first on lists: top stories, newest entries.
+        of_page = -1 if row.type == "LiveBlogPosting" else -2 - row.place
+        priority = {"seed": 1, "list": 0}.get(row.role, of_page)
         return Request(
             row.url,
             self.parse,
@@ -299,7 +324,8 @@ class NewsSpider(Spider):
         policy, now, site = self._agenda.policy, clock.now(), self._lookup.site_of(row.url)
         if written is not None and written.reason == Reason.ORIGINAL_MISSING:
             # It said that nothing has changed, and what it was compared with is gone: anew, without a condition.
-            return replace(policy.after_failure(row, now, None), etag=None, last_modified=None, due=utc_text(now))
+            failed = replace(policy.after_failure(row, now, None), etag=None, last_modified=None)
+            return replace(failed, due=utc_text(now)) if row.etag or row.last_modified else failed
         if item is not None and written is not None:
             return policy.after_item(row, now, answer, item, changed=written.item is not None, site=site)
         if answer.status == 304 or (written is not None and written.unchanged):

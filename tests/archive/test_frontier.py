@@ -52,25 +52,26 @@ def names(rows: object) -> list[str]:
     return [row.url.rpartition("/")[2] for row in rows]  # type: ignore[attr-defined]
 
 
-def test_what_lists_pages_comes_first_then_what_has_waited_longest(frontier: Frontier) -> None:
+def test_what_lists_pages_comes_first_then_live_blogs_then_what_has_waited_longest(frontier: Frontier) -> None:
     frontier.record(
         [
             row("new", 0, place=1),
             row("top", 0),
             row("old", -30),
+            row("storm", 0, type="LiveBlogPosting", place=9),
             row("feed", 0, role="list"),
             row("later", 1),
             row("never", None),
             row("elsewhere", -60, source="tide-times.example"),
         ]
     )
-    assert names(frontier.due([SITE], at(0), limit=9)) == ["feed", "old", "top", "new"]
-    assert names(frontier.due([SITE], at(0), limit=2)) == ["feed", "old"]
+    assert names(frontier.due([SITE], at(0), limit=9)) == ["feed", "storm", "old", "top", "new"]
+    assert names(frontier.due([SITE], at(0), limit=2)) == ["feed", "storm"]
     under_way = {row("feed").key, row("top").key}
-    assert names(frontier.due([SITE], at(0), limit=2, but=under_way)) == ["old", "new"]
+    assert names(frontier.due([SITE], at(0), limit=2, but=under_way)) == ["storm", "old"]
     assert frontier.next_due([SITE], after=at(0)) == at(1)
     assert frontier.next_due([SITE], after=at(1)) is None
-    assert frontier.overdue([SITE, "tide-times.example"], at(0)) == (5, at(-60))
+    assert frontier.overdue([SITE, "tide-times.example"], at(0)) == (6, at(-60))
     assert frontier.overdue([SITE], at(-90)) == (0, None)
     assert frontier.sources() == [SITE, "tide-times.example"]
     assert frontier.watched(SITE) == ({"": 5}, at(-30))
@@ -126,10 +127,15 @@ def test_captures_that_a_killed_crawl_could_not_tell_of(catalog: Catalog, fronti
             capture("waiting", 0, 7, "pending"),
         ]
     )
-    missed = {found.url.rpartition("/")[2]: (found.offset, known) for found, known in frontier.missed(None)}
+    missed = {
+        found.url.rpartition("/")[2]: (found.offset, known) for found, known in frontier.missed(None, until=at(60))
+    }
     assert missed == {
         "killed": (2, row("killed", 0, looked=at(-60))),
         "never-looked": (3, row("never-looked", 0)),
         "unlisted": (5, None),
     }
-    assert {found.url.rpartition("/")[2] for found, _ in frontier.missed(at(-1))} == {"killed", "never-looked"}
+    assert names(found for found, _ in frontier.missed(at(-1), until=at(60))) == ["killed", "never-looked"]
+    assert names(found for found, _ in frontier.missed(None, until=at(-1))) == ["unlisted"], (
+        "the others are yet to come"
+    )

@@ -112,6 +112,16 @@ def test_unchanged_real_pages_cost_almost_nothing(tmp_path: Path) -> None:
     assert archived(collection) - size < 0.04 * size
 
 
+def test_what_is_not_read_of_a_feed_is_said(tmp_path: Path) -> None:
+    links = "".join(f"<item><link>/news/2026/03/14/the-ferry-is-late-{n}</link></item>" for n in range(1_001))
+    feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Harbour</title>{links}</channel></rss>".encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n" % len(feed)
+    server = ScriptedServer({"/feed.xml": [Script([head + feed])]})
+    with server.running():
+        done = crawl(tmp_path / "c", server.url("/feed.xml"), "-a", "listed_pages=0")
+    assert "1 beyond the 1000 entries that are read of one feed" in " ".join(done.stderr.split())
+
+
 def test_a_watch_looks_at_what_becomes_due_until_it_is_stopped(tmp_path: Path) -> None:
     clock = [datetime.now(UTC)]
     target = next(target for target in targets(clock[0]) if target.startswith("/live/storm"))
@@ -168,6 +178,8 @@ def test_bad_usage_of_watch(tmp_path: Path) -> None:
     for arguments, message in (
         (["news"], "unexpected argument 'news'"),
         ([], "say what to archive"),
+        (["-a", "due=ignore", "-a", "seeds=https://harbour-post.example/"], "due=ignore is for a run that ends"),
+        (["-a", "seeds=https://harbour-post.example/", "-s", "JOBDIR=job"], "JOBDIR is set: leave it out"),
         (["-s", "DUE_LIVE=often"], "DUE_LIVE: 'often': write the shortest and the longest wait"),
     ):
         line = command(tmp_path / "c", "watch", *arguments)

@@ -173,15 +173,36 @@ def test_a_further_page_of_a_blog_is_on_the_ladder_of_articles() -> None:
 
 def test_failures_are_tried_again_ever_later_and_a_page_is_given_up() -> None:
     found, waits = row(), []
-    for _ in range(5):
+    for _ in range(6):
         found = POLICY.after_failure(found, NOON, None)
         waits.append(wait(found))
-    hours = [0.25, 1, 4, 16]
+    hours = [0.25, 1, 4, 16, 24]
     assert waits == [*(timedelta(hours=hour) for hour in hours), None]
     assert (
         POLICY.after_item(replace(found, due=utc_text(NOON)), NOON, WHOLE, article(), changed=True, site=None).failures
         == 0
     )
+
+
+@pytest.mark.parametrize(("type", "longest"), [("feed", 2), ("section", 3)])
+def test_a_list_of_a_site_that_was_down_is_soon_asked_again(type: Any, longest: int) -> None:
+    found, waits = row("seed", type=type), []
+    for _ in range(30):
+        found = POLICY.after_failure(found, NOON, Answer(503))
+        waits.append(wait(found))
+    assert waits[:3] == [timedelta(minutes=15), timedelta(hours=1), timedelta(hours=longest)]
+    assert (max(filter(None, waits[:24])), waits[24:]) == (timedelta(hours=longest), [timedelta(days=1)] * 6)
+
+
+def test_a_live_blog_is_soon_asked_again() -> None:
+    seen = POLICY.after_item(row(), NOON, WHOLE, blog(NOON - timedelta(minutes=1)), changed=True, site=None)
+    waits = []
+    for _ in range(5):
+        seen = POLICY.after_failure(seen, NOON, Answer(502))
+        waits.append(wait(seen))
+    assert waits == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 15, 15)]
+    ended = replace(seen, is_live=False, newest_entry=utc_text(NOON - timedelta(hours=2)), changed=None, failures=0)
+    assert wait(POLICY.after_failure(ended, NOON, Answer(502))) == timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("role", ["seed", "list"])

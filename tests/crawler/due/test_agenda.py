@@ -1,0 +1,205 @@
+"""The agenda on a real catalog: what is under way, what a crawl goes on with, and what moved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from archive import clock
+from archive.catalog import CaptureRow, Catalog
+from archive.catalog_rows import utc_text
+from archive.frontier import Frontier, FrontierRow, OriginRow
+from crawler.discovery.scope import normalized
+from crawler.due.agenda import SHARE, Agenda
+from crawler.due.settings import policy_of, validators_of
+from crawler.settings import DUE_ARTICLES, DUE_FEEDS, DUE_LIVE, DUE_SECTIONS, WHOLE_AGAIN
+from crawler.sites import SiteLookup
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+SITE, SLOW = "harbour-post.example", "slow-courier.example"
+SETTINGS = Settings(
+    {
+        "DUE_ARTICLES": DUE_ARTICLES, "DUE_FEEDS": DUE_FEEDS, "DUE_SECTIONS": DUE_SECTIONS, "DUE_LIVE": DUE_LIVE,
+        "WHOLE_AGAIN": WHOLE_AGAIN, "CONDITIONAL_REQUESTS": True,
+    }
+)  # fmt: skip
+
+
+@pytest.fixture
+def now() -> Iterator[list[datetime]]:
+    """The time, in a list of one; whoever puts another there moves the clock."""
+    instant = [NOON]
+    with clock.set_by(lambda: instant[0]):
+        yield instant
+
+
+def row(path: str, site: str = SITE, **fields: object) -> FrontierRow:
+    url = f"https://{site}/{path}"
+    base = FrontierRow(key=normalized(url), url=url, source=site, scope=site, role="page", found=utc_text(NOON),
+                       due=utc_text(NOON))  # fmt: skip
+    return replace(base, **fields)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def agenda_of(path: Path) -> AsyncIterator[Agenda]:
+    agenda = Agenda(policy_of(SETTINGS), validators_of(SETTINGS), SiteLookup())
+    await agenda.open(lambda: Catalog.open(path))
+    try:
+        yield agenda
+    finally:
+        await agenda.close()
+
+
+def known(path: Path) -> dict[str, FrontierRow]:
+    with Catalog.open(path, readonly=True) as catalog:
+        return {row.url.partition("//")[2].partition("/")[2]: row for row in Frontier(catalog).rows()}
+
+
+def prepared(path: Path, rows: list[FrontierRow], origins: list[OriginRow] | None = None) -> Path:
+    with Catalog.open(path) as catalog:
+        Frontier(catalog).record(rows, origins or [])
+    return path
+
+
+def on_agenda(path: Path, script: Callable[[Agenda], Awaitable[None]]) -> dict[str, FrontierRow]:
+    """What the frontier knows after a crawl that did what `script` says."""
+
+    async def run() -> None:
+        async with agenda_of(path) as agenda:
+            await script(agenda)
+
+    asyncio.run(run())
+    return known(path)
+
+
+@pytest.mark.usefixtures("now")
+def test_a_slow_site_keeps_no_other_site_waiting(tmp_path: Path) -> None:
+    backlog = [row(f"{n}", SLOW, due=utc_text(NOON - timedelta(days=1))) for n in range(3 * SHARE)]
+    path = prepared(tmp_path / "catalog.sqlite", [*backlog, row("ferry")])
+
+    async def script(agenda: Agenda) -> None:
+        sources = [SLOW, SITE]
+        begun = await agenda.take(sources, NOON, SHARE)
+        assert {one.source for one in begun} == {SLOW}
+        begun += await agenda.take(sources, NOON, SHARE)
+        assert [one.url for one in begun if one.source == SITE] == [f"https://{SITE}/ferry"]
+        assert len(begun) == SHARE + 1
+        assert agenda.has_more(sources)
+        assert await agenda.next_due(sources) is None, "of the slow site nothing is taken for now"
+        assert not await agenda.take(sources, NOON, SHARE)
+        for one in begun:
+            await agenda.looked(one, replace(one, due=None))
+        begun = await agenda.take(sources, NOON, 10 * SHARE)
+        assert (len(begun), len(agenda)) == (SHARE, SHARE)
+        found = await agenda.heard_of([row("more", SLOW)], 10, share=SHARE)
+        assert (found.news, len(found.rows)) == (1, 0)
+        agenda.leave(begun[0])
+        found = await agenda.heard_of([row("other", SLOW), row("another", SLOW)], 10, share=SHARE)
+        assert (found.news, len(found.rows)) == (2, 1)
+
+    after = on_agenda(path, script)
+    assert after["more"].due is not None, "it stays due"
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (None, "target"),
+        # It moved there, and has come back.
+        (row("target", due=None, looks=4), "target"),
+        (row("target", due=utc_text(NOON + timedelta(hours=1))), "target as it was"),
+        (row("target", due=None, role="seed"), "target as it was"),
+        (row("target" * 500), "page"),
+    ],
+    ids=["unknown", "given up", "looked at", "a seed", "too long to ask for"],
+)
+@pytest.mark.usefixtures("now")
+def test_a_page_that_moved_is_looked_for_where_it_is(tmp_path: Path, target: FrontierRow | None, expected: str) -> None:
+    page, too_long = row("page"), target is not None and len(target.url) > 2_000
+    path = prepared(tmp_path / "catalog.sqlite", [page, *([target] if target and not too_long else [])])
+    later = utc_text(NOON + timedelta(minutes=15))
+
+    async def script(agenda: Agenda) -> None:
+        (begun,) = (one for one in await agenda.take([SITE], NOON, 10) if one.key == page.key)
+        url = target.url if target is not None else row("target").url
+        await agenda.moved(begun, replace(begun, due=later, looks=1), url)
+
+    after = on_agenda(path, script)
+    if expected == "page":
+        assert (list(after), after["page"].due) == (["page"], later)
+    elif expected == "target":
+        assert (after["page"].due, after["target"].due) == (None, later)
+    else:
+        assert (after["page"].due, after["target"]) == (None, target)
+
+
+def capture(path: str, at: datetime) -> CaptureRow:
+    return CaptureRow(
+        warc="a.warc.gz", offset=1, length=1, record_id="urn:uuid:1", url=f"https://{SITE}/{path}", date=utc_text(at),
+        status=200, mime="text/html", payload_digest=None, outcome="item", type="NewsArticle",
+        document=f"https://{SITE}/{path}",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], {"ferry"}),
+        # The capture is of a page that `latest` was redirected to: it is looked at already.
+        ([row("latest", looked=utc_text(NOON))], {"latest"}),
+    ],
+    ids=["a frontier that was lost", "a redirect"],
+)
+@pytest.mark.usefixtures("now")
+def test_what_was_redirected_to_is_not_looked_at_twice(
+    tmp_path: Path, rows: list[FrontierRow], expected: set[str]
+) -> None:
+    path = prepared(tmp_path / "catalog.sqlite", rows)
+    with Catalog.open(path) as catalog:
+        catalog.record([capture("ferry", NOON)])
+
+    async def script(agenda: Agenda) -> None:
+        assert agenda.is_open
+
+    assert on_agenda(path, script).keys() == expected
+
+
+def test_what_a_clock_that_was_wrong_left_is_due_now(tmp_path: Path, now: list[datetime]) -> None:
+    wrong = NOON + timedelta(days=365)
+    text = utc_text(wrong)
+    path = prepared(
+        tmp_path / "catalog.sqlite",
+        [
+            row("right", looked=utc_text(NOON), due=utc_text(NOON + timedelta(minutes=15)), etag='"a"'),
+            row("wrong", looked=text, changed=text, whole=text, due=utc_text(wrong + timedelta(hours=1)), etag='"a"'),
+            row("given-up", looked=text, due=None),
+            row("found", found=text, due=text),
+        ],
+        [OriginRow(source=SITE, checked=text, lied=text)],
+    )
+    with Catalog.open(path) as catalog:
+        catalog.record([capture("wrong", wrong)])
+
+    async def nothing(agenda: Agenda) -> None:
+        pass
+
+    after = on_agenda(path, nothing)
+    assert {name for name, one in after.items() if one.due == utc_text(NOON)} == {"wrong", "found"}
+    assert (after["given-up"].due, after["right"].etag) == (None, '"a"')
+    assert (after["wrong"].changed, after["wrong"].whole, after["wrong"].etag) == (utc_text(NOON), None, None)
+    with Catalog.open(path, readonly=True) as catalog:
+        assert Frontier(catalog).origins()[SITE] == OriginRow(source=SITE, checked=None, lied=utc_text(NOON))
+
+    async def set_back(agenda: Agenda) -> None:
+        now[0] -= timedelta(hours=1)
+        await agenda.bring_back()
+        assert len(await agenda.take([SITE], now[0], 10)) == 3
+
+    on_agenda(path, set_back)
