@@ -74,7 +74,7 @@ def test_what_lists_pages_comes_first_then_live_blogs_then_what_has_waited_longe
     assert frontier.overdue([SITE, "tide-times.example"], at(0)) == (6, at(-60))
     assert frontier.overdue([SITE], at(-90)) == (0, None)
     assert frontier.sources() == [SITE, "tide-times.example"]
-    assert frontier.watched(SITE) == ({"": 5}, at(-30))
+    assert frontier.watched(SITE) == ({"": 5, "LiveBlogPosting": 1}, at(-30))
     assert frontier.watched("nobody.example") == ({}, None)
 
 
