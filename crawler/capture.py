@@ -125,7 +125,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         error: BaseException | None = None
         response: Response | None = None
         try:
-            response = await self._download(self._proxied if proxied else self._direct, tagged)
+            response = await self._download(self._proxied if proxied else self._direct, tagged, recording)
             if not recording.complete:
                 truncated = "disconnect" if "dataloss" in response.flags else "unspecified"
         except BaseException as raised:
@@ -142,8 +142,17 @@ class CaptureDownloadHandler(BaseDownloadHandler):
         assert response is not None
         return response
 
-    async def _download(self, handler: HTTP11DownloadHandler, request: Request) -> Response:
-        download: Deferred[Response] = deferred_from_coro(handler.download_request(request))
+    async def _download(self, handler: HTTP11DownloadHandler, request: Request, recording: Recording) -> Response:
+        """Have `handler` download, in a way that can be given up (`aborting`). Raises what it raises, StoppedError."""
+
+        async def download_recorded() -> Response:
+            try:
+                return await handler.download_request(request)
+            except BaseException:
+                recording.give_up()
+                raise
+
+        download: Deferred[Response] = deferred_from_coro(download_recorded())
         self._under_way.add(download)
         try:
             return await maybe_deferred_to_future(download)

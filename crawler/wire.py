@@ -54,6 +54,7 @@ class Recording:
         """As OpenSSL calls it; so also the cipher suite."""
         self.cipher_suite: str | None = None
         self.complete = False
+        self._is_given_up = False
         self._response: SpooledTemporaryFile[bytes] | None = None
 
     def begin(self) -> None:
@@ -70,14 +71,18 @@ class Recording:
         self.request += data
 
     def came(self, data: bytes) -> None:
-        if self._response is None:  # taken: the download was given up, its connection is still being closed
+        if self._response is None or self._is_given_up:  # its connection is still being closed
             return
         self._response.write(data)
         self.received += len(data)
 
+    def give_up(self) -> None:
+        """The download has failed: what comes from now on, the end of the connection for one, completes nothing."""
+        self._is_given_up = True
+
     def end(self, surplus: int) -> None:
         """The response is complete; `surplus` bytes at the end were none of it."""
-        if self._response is None:  # taken, as it was when the download was given up
+        if self._response is None or self._is_given_up:
             return
         if surplus:
             self.received -= surplus

@@ -51,7 +51,9 @@ def test_a_long_recovery_does_not_hold_up_the_reactor(reactor: str, tmp_path: Pa
     log = tmp_path / "log"
     with server.running(), log.open("wb") as stderr:
         line = [sys.executable, str(PROJECT), json.dumps(settings), server.url("/page")]
-        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=stderr)
+        # From where it finds the extension above.
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=stderr, env=environment)
         assert process.stdout is not None
         with process.stdout:
             # The crawl opens the pipe for reading, which lasts until somebody opens it for writing.

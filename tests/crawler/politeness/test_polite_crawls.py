@@ -150,7 +150,7 @@ def test_hosts_that_keep_failing_are_left_alone_and_others_are_not(tmp_path: Pat
         # The HTTP client asks once more by itself where a connection that was in use before is dropped.
         assert 4 <= len(starts(dropping)) <= 12
     for host in ("127.0.0.3", "127.0.0.4"):
-        assert said.count(f"{host} is left alone for the rest of this run: 4 failures in a row") == 1
+        assert said.count(f"{host} is left alone for 900 s: 4 failures in a row") == 1
     assert "on a host that failed again and again" in said
 
 
@@ -174,7 +174,7 @@ def test_a_robots_txt_that_is_not_there_allows_and_one_that_cannot_be_had_forbid
             assert min(starts(server)) > max(server.times["/robots.txt"])
         for server in servers[len(gone + late) :]:
             assert counts(server) == [0] * 4
-            left = f"{server.host} is left alone for the rest of this run: robots.txt could not be had"
+            left = f"{server.host} is left alone for 900 s: robots.txt could not be had"
             assert said.count(left) == 1
     assert "20 on a host whose robots.txt could not be had" in said
 
@@ -210,7 +210,7 @@ def test_a_redirect_s_target_that_fails_is_not_asked_without_end(tmp_path: Path)
             assert counts(server) == [0] * 4
             assert len(server.requests["/robots.txt"]) <= 3
             assert len(broken.requests["/robots.txt"]) <= 3
-    assert "127.0.0.9 is left alone for the rest of this run: robots.txt could not be had" in said
+    assert "127.0.0.9 is left alone for 900 s: robots.txt could not be had" in said
 
 
 @pytest.mark.parametrize("asked", ["robots.txt", "pages"])
