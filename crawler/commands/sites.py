@@ -20,6 +20,7 @@ from archive.frontier import Frontier
 from crawler.discovery.scope import scope_of
 from crawler.sites import Site, SiteError, SiteFile, SiteLookup, load_site, site_files, site_folders
 from crawler.sites.intervals import duration_text
+from crawler.sites.validity import ALWAYS, Validity
 
 
 @dataclass(slots=True)
@@ -171,7 +172,17 @@ def _description(file: SiteFile) -> dict[str, Any]:
 
 def _keys(site: Site) -> dict[str, Any]:
     intervals = {key: duration_text(value) for key, value in asdict(site.intervals).items() if value is not None}
-    return {key: value for key, value in asdict(site).items() if key != "name"} | {"intervals": intervals}
+    templates = [{"name": one.name, **_days(one.validity)} for one in site.template]
+    keys = {key: value for key, value in asdict(site).items() if key != "name"}
+    return keys | {"template": templates, "intervals": intervals}
+
+
+def _dated(text: str, validity: Validity) -> str:
+    return text if validity == ALWAYS else f"{text}, {validity}"
+
+
+def _days(validity: Validity) -> dict[str, str | None]:
+    return {name: day and day.isoformat() for name, day in asdict(validity).items()}
 
 
 def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[str]:
@@ -182,6 +193,7 @@ def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[
     keys = _keys(file.site)
     keys |= {f"follow, {key}": value for key, value in keys.pop("follow").items()}
     keys |= {f"interval, {key}": value for key, value in keys.pop("intervals").items()}
+    keys["template"] = "; ".join(_dated(one.name, one.validity) for one in file.site.template)
     for key, value in keys.items():
         if not isinstance(value, tuple):
             lines += [f"  {key:<18} {value}"] if value else []

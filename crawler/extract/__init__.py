@@ -53,8 +53,8 @@ def examine(
 
     `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched
     (aware; the record's WARC-Date), `site` is the configuration of the page's site: clocks without an offset are in its
-    time zone. `templates=False` reads without publisher templates, `explain=True` fills
-    `Outcome.evidence`.
+    time zone, and what it says of its markup holds where `fetched_at` is in its days (without `fetched_at`: where it
+    names no days). `templates=False` reads without publisher templates, `explain=True` fills `Outcome.evidence`.
 
     Raises nothing for any bytes: what is wrong with a page is a reason.
     """
@@ -87,7 +87,7 @@ def extract(
 
 
 def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
-    configured = document.site.template if document.site else None
+    configured = document.site.template_at(document.fetched_at) if document.site else None
     rules = matching(document.tree, configured) if templates else ()
     node = article_node(document)
     stream = find(document, rules)
