@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
@@ -174,7 +175,17 @@ def _keys(site: Site) -> dict[str, Any]:
     intervals = {key: duration_text(value) for key, value in asdict(site.intervals).items() if value is not None}
     templates = [{"name": one.name, **_days(one.validity)} for one in site.template]
     keys = {key: value for key, value in asdict(site).items() if key != "name"}
-    return keys | {"template": templates, "intervals": intervals}
+    rules = [{**_days(one.validity), **json.loads(one.table)} for one in site.rules]
+    return keys | {"template": templates, "rules": rules, "intervals": intervals}
+
+
+def _leaves(table: dict[str, Any], above: str = "") -> Iterator[str]:
+    """What a table has rules for: `remove`, `article.headline`."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{key}.")
+        else:
+            yield above + key
 
 
 def _dated(text: str, validity: Validity) -> str:
@@ -193,6 +204,7 @@ def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[
     keys = _keys(file.site)
     keys |= {f"follow, {key}": value for key, value in keys.pop("follow").items()}
     keys |= {f"interval, {key}": value for key, value in keys.pop("intervals").items()}
+    keys["rules"] = tuple(_dated(", ".join(_leaves(json.loads(one.table))), one.validity) for one in file.site.rules)
     keys["template"] = "; ".join(_dated(one.name, one.validity) for one in file.site.template)
     for key, value in keys.items():
         if not isinstance(value, tuple):

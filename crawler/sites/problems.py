@@ -39,13 +39,17 @@ class Problems:
         self, above: Key, table: Mapping[str, Any], known: Iterable[str], of_the_file: Iterable[str] = ()
     ) -> None:
         """The keys of a table are all `known`; those `of_the_file` may have slipped into it."""
+        there = tuple(known)
         for key in table:
-            if key not in (there := tuple(known)):
-                # A key below a table's head belongs to the table, wherever its writer wanted it.
-                stray = f"; {key} stands above the first [table]" if above and key in of_the_file else ""
-                self.wrong(
-                    (*above, key), f"there is no {key}{nearest(key, there)}; there are: {', '.join(there)}{stray}"
-                )
+            if key not in there:
+                self.unknown((*above, key), there, of_the_file)
+
+    def unknown(self, key: Key, known: Iterable[str], of_the_file: Iterable[str] = ()) -> None:
+        """There is a key that is not among the `known` of its table."""
+        name, there = str(key[-1]), tuple(known)
+        # A key below a table's head belongs to the table, wherever its writer wanted it.
+        stray = f"; {name} stands above the first [table]" if len(key) > 1 and name in of_the_file else ""
+        self.wrong(key, f"there is no {name}{nearest(name, there)}; there are: {', '.join(there)}{stray}")
 
     def _line(self, key: Key, value: str | None) -> int:
         """The number of the line where a key, or a value of it, stands."""

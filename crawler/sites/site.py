@@ -20,6 +20,15 @@ class DatedTemplate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Rules of a site's own for its markup, as data: compiled selectors cannot be handed to another process."""
+
+    table: str
+    """A `[[rules]]` table without its days, as JSON; `crawler.extract.site_rules` compiles it."""
+    validity: Validity = ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """Where a site begins, and what its pages do not say themselves. All URLs are absolute, http or https."""
 
@@ -33,6 +42,8 @@ class Site:
     """The IANA name of the zone in which its pages give times without an offset (`Europe/London`); None: unknown."""
     template: tuple[DatedTemplate, ...] = ()
     """The publisher templates its pages are of also where their markup hides it; no day has two."""
+    rules: tuple[Rules, ...] = ()
+    """Its own, which go before every template; several may hold on one day, and go in this order."""
     follow: Follow = field(default_factory=Follow)
     intervals: Intervals = field(default_factory=Intervals)
 
@@ -43,3 +54,7 @@ class Site:
     def template_at(self, instant: datetime | None) -> str | None:
         """The name of the template of a page captured at `instant` (aware; None: unknown); None where there is none."""
         return next((one.name for one in self.template if one.validity.holds_at(instant)), None)
+
+    def rules_at(self, instant: datetime | None) -> tuple[Rules, ...]:
+        """The rules of a page captured at `instant` (aware; None: unknown)."""
+        return tuple(one for one in self.rules if one.validity.holds_at(instant))

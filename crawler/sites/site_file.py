@@ -18,6 +18,7 @@ from w3lib.url import safe_url_string
 from crawler.sites.follow import Follow
 from crawler.sites.intervals import SHORTEST, Intervals, parse_interval
 from crawler.sites.problems import Problems, nearest
+from crawler.sites.rules_tables import read_rules
 from crawler.sites.site import Site
 from crawler.sites.template_tables import read_templates
 
@@ -79,6 +80,7 @@ class _File:
             home=home or "",
             time_zone=self._time_zone(),
             template=read_templates(self._table.get("template"), self._problems, _KEYS),
+            rules=read_rules(self._table.get("rules"), self._problems, _KEYS),
             follow=Follow(**self._follow()),
             intervals=Intervals(**self._intervals()),
             **lists,
