@@ -204,7 +204,7 @@ def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[
     keys = _keys(file.site)
     keys |= {f"follow, {key}": value for key, value in keys.pop("follow").items()}
     keys |= {f"interval, {key}": value for key, value in keys.pop("intervals").items()}
-    keys["rules"] = tuple(_dated(", ".join(_leaves(json.loads(one.table))), one.validity) for one in file.site.rules)
+    keys["rules"] = tuple(f"{one.validity}: {', '.join(_leaves(json.loads(one.table)))}" for one in file.site.rules)
     keys["template"] = "; ".join(_dated(one.name, one.validity) for one in file.site.template)
     for key, value in keys.items():
         if not isinstance(value, tuple):

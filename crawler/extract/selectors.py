@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from lxml.cssselect import CSSSelector
 from lxml.etree import XPath
@@ -37,13 +37,10 @@ class RulesError(ValueError):
 
 
 class BadValueError(ValueError):
-    """A value that is not what its key wants; `value` is which, where it is one of several."""
-
-    def __init__(self, problem: str, value: str | None = None) -> None:
-        super().__init__(problem)
-        self.value = value
+    """A value that is not what its key wants, in words, with what to write instead."""
 
 
+Read = TypeVar("Read")
 Reader = Callable[[Any, tuple[str, ...], list[Fault]], Any]
 """From a value and its key to what a rule holds; what is wrong is added to the faults."""
 
@@ -72,7 +69,7 @@ def value_reader(read: Callable[[Any], Any]) -> Reader:
         try:
             return read(value)
         except BadValueError as error:
-            faults.append(Fault(key, str(error), error.value))
+            faults.append(Fault(key, str(error)))
             return None
 
     return reader
@@ -93,8 +90,8 @@ class Source:
             selector, attribute = text, ""
         if at and not attribute:
             remedy = 'write the attribute\'s name, as "time@datetime"'
-            raise BadValueError(f"{text!r}: no attribute after @; {remedy}", text)
-        return cls(selector=_compiled(selector, text) if selector else None, attribute=attribute.lower() or None)
+            raise BadValueError(f"{text!r}: no attribute after @; {remedy}")
+        return cls(selector=_compiled(selector) if selector else None, attribute=attribute.lower() or None)
 
     def elements(self, scope: HtmlElement) -> list[HtmlElement]:
         """The elements the source points at, in document order."""
@@ -113,22 +110,6 @@ def select(selector: XPath, scope: HtmlElement) -> list[HtmlElement]:
     return cast("list[HtmlElement]", selector(scope))
 
 
-def read_selector(value: Any) -> CSSSelector:
-    """One CSS selector, or a list of alternatives. Raises BadValueError."""
-    read_selectors(value)  # each by itself, so that the wrong one is named
-    return _compiled(", ".join(texts(value)), None)
-
-
-def read_selectors(value: Any) -> tuple[CSSSelector, ...]:
-    """A CSS selector, or each of a list of them. Raises BadValueError."""
-    return tuple(_compiled(text, text) for text in texts(value))
-
-
-def read_sources(value: Any) -> tuple[Source, ...]:
-    """A source, or a list of them. Raises BadValueError."""
-    return tuple(Source.parse(text) for text in texts(value))
-
-
 def texts(value: Any) -> list[str]:
     """A string as a list of it, or a list of strings. Raises BadValueError."""
     found = [value] if isinstance(value, str) else value
@@ -137,18 +118,43 @@ def texts(value: Any) -> list[str]:
     return found
 
 
-selector_at = value_reader(read_selector)
-selectors_at = value_reader(read_selectors)
-sources_at = value_reader(read_sources)
+def selectors_at(value: Any, key: tuple[str, ...], faults: list[Fault]) -> tuple[CSSSelector, ...]:
+    """The reader of a CSS selector or a list of them, each by itself."""
+    return _each(_compiled, value, key, faults)
 
 
-def _compiled(css: str, value: str | None) -> CSSSelector:
+def selector_at(value: Any, key: tuple[str, ...], faults: list[Fault]) -> CSSSelector | None:
+    """The reader of a CSS selector or a list of alternatives, as one."""
+    before = len(faults)
+    selectors_at(value, key, faults)
+    return _compiled(", ".join(texts(value))) if len(faults) == before else None
+
+
+def sources_at(value: Any, key: tuple[str, ...], faults: list[Fault]) -> tuple[Source, ...]:
+    """The reader of a source or a list of them."""
+    return _each(Source.parse, value, key, faults)
+
+
+def _each(read: Callable[[str], Read], value: Any, key: tuple[str, ...], faults: list[Fault]) -> tuple[Read, ...]:
+    found = []
+    try:
+        for text in texts(value):
+            try:
+                found.append(read(text))
+            except BadValueError as error:
+                faults.append(Fault(key, str(error), text))
+    except BadValueError as error:
+        faults.append(Fault(key, str(error)))
+    return tuple(found)
+
+
+def _compiled(css: str) -> CSSSelector:
     try:
         selector = CSSSelector(css, translator="html")
         selector(_ANY)  # what is no XPath is told only here: a prefix that stands for nothing
     except Exception as error:  # cssselect and lxml raise half a dozen unrelated kinds
         why = f"{css[:_MAX_SHOWN]!r}: {str(error)[:_MAX_SHOWN]}"
-        raise BadValueError(f'{why}; write a CSS selector, as "h1.headline"', value) from error
+        raise BadValueError(f'{why}; write a CSS selector, as "h1.headline"') from error
     return selector
 
 

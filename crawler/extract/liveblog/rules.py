@@ -8,7 +8,7 @@ A source (`crawler.extract.selectors`) is relative to an entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,7 +73,7 @@ def read_live_rules(table: Any, key: tuple[str, ...], faults: list[Fault]) -> Li
     """The rules of a `[template.live]` table; None, and more in `faults`, where it is wrong."""
     before = len(faults)
     read = read_table(table, _READERS, key, faults, 'entry = [".entry"]')
-    if "entry" not in read and len(faults) == before:
+    if isinstance(table, Mapping) and "entry" not in table:
         faults.append(Fault(key, 'entry is missing; write entry = [".entry"] with the selector of one entry'))
     if read.get("offset_is_false") and "zone" not in read:
         faults.append(Fault((*key, "offset_is_false"), 'needs the zone of the clocks; write zone = "Europe/London"'))

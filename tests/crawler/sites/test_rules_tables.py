@@ -144,13 +144,17 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = """home = "post"
 [[rules]]
 since = "May"
-remove = ["p["]
+remove = [
+    "p[",
+    "p",
+    "p::line",
+]
 [rules.article]
 title = "h1"
 body = 5
 [[rules]]
 [rules.live]
-entry = "p["
+enter = "p["
 zone = "Mars"
 [[template]]
 name = "none"
@@ -159,4 +163,4 @@ name = "none"
     with pytest.raises(SiteError) as caught:
         load_site("post", [tmp_path])
     places = [problem.partition(": ")[0].rpartition(" ")[2] for problem in caught.value.problems]
-    assert sorted(places, key=int) == ["1", "3", "4", "6", "7", "10", "11", "13"]
+    assert sorted(places, key=int) == ["1", "3", "5", "7", "10", "11", "13", "14", "15", "17"]
