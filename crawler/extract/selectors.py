@@ -6,6 +6,7 @@ A *source* says where a value stands, relative to an element: `CSS@attribute`, `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, cast
@@ -151,7 +152,10 @@ def _each(read: Callable[[str], Read], value: Any, key: tuple[str, ...], faults:
 def _compiled(css: str) -> CSSSelector:
     try:
         selector = CSSSelector(css, translator="html")
-        selector(_ANY)  # what is no XPath is told only here: a prefix that stands for nothing
+        if _PREFIX.search(_LITERAL.sub("", selector.path)):
+            # Compiled all the same, it would fail on the first page where it is tried.
+            raise ValueError("a namespace prefix, which stands for nothing in HTML")
+        selector(_ANY)
     except Exception as error:  # cssselect and lxml raise half a dozen unrelated kinds
         why = f"{css[:_MAX_SHOWN]!r}: {str(error)[:_MAX_SHOWN]}"
         raise BadValueError(f'{why}; write a CSS selector, as "h1.headline"') from error
@@ -159,4 +163,6 @@ def _compiled(css: str) -> CSSSelector:
 
 
 _MAX_SHOWN = 200
+_LITERAL = re.compile(r"""'[^']*'|"[^"]*\"""")
+_PREFIX = re.compile(r"(?<!:):(?!:)")
 _ANY = fragment_fromstring("<p></p>")

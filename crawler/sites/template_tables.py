@@ -11,6 +11,8 @@ from crawler.sites.site import DatedTemplate
 from crawler.sites.validity import ALWAYS, Validity
 
 DAYS = ("since", "until")
+MAX_TEMPLATES = 100
+"""Of `[[template]]`: each is held against the others."""
 
 
 def read_templates(value: Any, problems: Problems, keys: Iterable[str]) -> tuple[DatedTemplate, ...]:
@@ -23,6 +25,9 @@ def read_templates(value: Any, problems: Problems, keys: Iterable[str]) -> tuple
     if not isinstance(value, list):
         name = _name(("template",), value, known, problems)
         return (DatedTemplate(name=name),) if name is not None else ()
+    if len(value) > MAX_TEMPLATES:
+        problems.wrong(("template",), f"{len(value)} tables; {MAX_TEMPLATES} are the most")
+        return ()
     found: list[DatedTemplate] = []
     for number, table in enumerate(value):
         key = ("template", number)

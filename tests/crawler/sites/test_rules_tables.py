@@ -75,7 +75,8 @@ def test_rules_are_data(tmp_path: Path) -> None:
         (RULES + "remove = [\n'p',\n'p[',\n]\n", 5, "rules.remove: 'p[': "),
         (RULES + "remove = ['p[']\n", 3, '; write a CSS selector, as "h1.headline"'),
         (RULES + "remove = ['p:nth-word(2)']\n", 3, "rules.remove: 'p:nth-word(2)': "),
-        (RULES + "remove = ['news|p']\n", 3, "rules.remove: 'news|p': Undefined namespace prefix"),
+        (RULES + "remove = ['news|p']\n", 3, "rules.remove: 'news|p': a namespace prefix, which stands for noth"),
+        (RULES + "remove = ['div:not(news|p)']\n", 3, "rules.remove: 'div:not(news|p)': a namespace prefix"),
         (RULES + f"remove = ['{':not(' * 5_000}']\n", 3, "rules.remove: ':not("),
         (RULES + "remove = ['p']\nmatch = ['a[']\n", 4, "rules.match: 'a[': "),
         (

@@ -142,6 +142,7 @@ NEW = '[[template]]\nname = "amp-live-list"\n'
         ),
         ('[template]\nname = "rossiya-segodnya"\n', 2, "template: a table of a list is wanted; write [[template]]"),
         ('template = ["rossiya-segodnya"]\n', 2, "template: 'rossiya-segodnya' is no table; write [[template]]"),
+        (OLD * 101, 2, "template: 101 tables; 100 are the most"),
         ("template = 1\n", 2, 'template: 1 is no text; write template = "rossiya-segodnya"'),
     ],
 )
