@@ -21,7 +21,7 @@ class Problems:
 
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
-        self._lines = text.splitlines()
+        self._lines = text.split("\n")  # as TOML counts them
         # A key is looked for where keys stand: a selector in quotes may hold any word, and so may a comment.
         self._keys = [_keys_of(line) for line in self._lines]
         self.found: list[str] = []

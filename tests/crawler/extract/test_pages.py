@@ -15,8 +15,7 @@ import trafilatura
 
 import archive
 from crawler.extract import Outcome, examine, extract
-from crawler.sites import Site
-from crawler.sites.site_file import read_site
+from crawler.sites import Site, read_site
 
 CHOSEN = (
     *("mainEntityOfPage", "headline", "alternativeHeadline", "description", "author", "publisher"),

@@ -14,9 +14,8 @@ from archive.items import LiveBlog
 from crawler.examination import ArchivedResponse, examine_response
 from crawler.extract import examine, site_rules
 from crawler.extract.selectors import RulesError
-from crawler.sites import Site
-from crawler.sites.site import DatedTemplate, Rules
-from crawler.sites.validity import ALWAYS, Validity
+from crawler.sites import DatedTemplate, Rules, Site, Validity
+from crawler.sites.validity import ALWAYS
 
 PAGES = Path(__file__).parent / "pages"
 MARCH = date(2026, 3, 1)

@@ -127,13 +127,14 @@ def test_rules_are_data(tmp_path: Path) -> None:
             5,
             "rules.article.body: ",
         ),
+        (RULES + "remove = ['p'] # \u2028 no new line\n[rules.article]\r\nbody = 1\r\n", 5, "rules.article.body: "),
         (RULES + "remove = ['p', 'article']\n[rules.article]\nbody = 1\n", 5, "rules.article.body: "),
         (RULES + "[rules.article]\nbody = 'p'\n[[rules]]\n[rules.article]\nbody = 1\n", 7, "rules.article.body: "),
         (RULES + "[rules.article]\nbody = 'p['\n[[ 'rules' ]] # more\nremove = 'p'\n", 4, "rules.article.body: 'p[': "),
     ],
 )
 def test_an_error_says_where_and_what_to_write(tmp_path: Path, text: str, line: int, says: str) -> None:
-    (tmp_path / "post.toml").write_text(text if text.startswith(HOME) else HOME + text)
+    (tmp_path / "post.toml").write_text(text if text.startswith(HOME) else HOME + text, newline="")
     with pytest.raises(SiteError) as caught:
         load_site("post", [tmp_path])
     assert len(caught.value.problems) == 1
