@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from archive.frontier import Frontier
 from crawler.discovery.scope import scope_of
 from crawler.sites import Site, SiteError, SiteFile, SiteLookup, load_site, site_files, site_folders
 from crawler.sites.intervals import duration_text
+from crawler.sites.validity import ALWAYS, Validity
 
 
 @dataclass(slots=True)
@@ -171,7 +173,27 @@ def _description(file: SiteFile) -> dict[str, Any]:
 
 def _keys(site: Site) -> dict[str, Any]:
     intervals = {key: duration_text(value) for key, value in asdict(site.intervals).items() if value is not None}
-    return {key: value for key, value in asdict(site).items() if key != "name"} | {"intervals": intervals}
+    templates = [{"name": one.name, **_days(one.validity)} for one in site.template]
+    keys = {key: value for key, value in asdict(site).items() if key != "name"}
+    rules = [{**_days(one.validity), **json.loads(one.table)} for one in site.rules]
+    return keys | {"template": templates, "rules": rules, "intervals": intervals}
+
+
+def _leaves(table: dict[str, Any], above: str = "") -> Iterator[str]:
+    """What a table has rules for: `remove`, `article.headline`."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{key}.")
+        else:
+            yield above + key
+
+
+def _dated(text: str, validity: Validity) -> str:
+    return text if validity == ALWAYS else f"{text}, {validity}"
+
+
+def _days(validity: Validity) -> dict[str, str | None]:
+    return {name: day and day.isoformat() for name, day in asdict(validity).items()}
 
 
 def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[str]:
@@ -182,6 +204,8 @@ def _lines(file: SiteFile, held: dict[str, Held] | None, *, full: bool) -> list[
     keys = _keys(file.site)
     keys |= {f"follow, {key}": value for key, value in keys.pop("follow").items()}
     keys |= {f"interval, {key}": value for key, value in keys.pop("intervals").items()}
+    keys["rules"] = tuple(f"{one.validity}: {', '.join(_leaves(json.loads(one.table)))}" for one in file.site.rules)
+    keys["template"] = "; ".join(_dated(one.name, one.validity) for one in file.site.template)
     for key, value in keys.items():
         if not isinstance(value, tuple):
             lines += [f"  {key:<18} {value}"] if value else []

@@ -20,6 +20,7 @@ from crawler.extract.liveblog import Stream, find, find_widgets, widgets
 from crawler.extract.page.document import Document, parse
 from crawler.extract.page.structured import article_node
 from crawler.extract.reasons import Reason, RefusedError
+from crawler.extract.site_rules import own_rules
 from crawler.extract.templates import matching
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ def examine(
 
     `body` is decoded from its Content-Encoding, `headers` are the response's, `fetched_at` is when it was fetched
     (aware; the record's WARC-Date), `site` is the configuration of the page's site: clocks without an offset are in its
-    time zone. `templates=False` reads without publisher templates, `explain=True` fills
-    `Outcome.evidence`.
+    time zone, and what it says of its markup holds where `fetched_at` is in its days (without `fetched_at`: where it
+    names no days). `templates=False` reads without publisher templates (the site's own rules hold all the same),
+    `explain=True` fills `Outcome.evidence`.
 
-    Raises nothing for any bytes: what is wrong with a page is a reason.
+    Raises nothing for any bytes: what is wrong with a page is a reason. Rules that no file of a site could hold raise
+    `crawler.extract.selectors.RulesError`.
     """
     try:
         document = parse(body, url, headers=headers, fetched_at=fetched_at, site=site)
@@ -87,8 +90,8 @@ def extract(
 
 
 def _examine(document: Document, *, templates: bool, explain: bool) -> Outcome:
-    configured = document.site.template if document.site else None
-    rules = matching(document.tree, configured) if templates else ()
+    configured = document.site.template_at(document.fetched_at) if document.site else None
+    rules = own_rules(document) + (matching(document.tree, configured) if templates else ())
     node = article_node(document)
     stream = find(document, rules)
     publication = read_publication(document, node, rules, explain=explain)

@@ -18,7 +18,19 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extract.liveblog.rules import LiveRules, Source
+from crawler.extract.liveblog.rules import LiveRules, read_live_rules
+from crawler.extract.selectors import (
+    Fault,
+    Reader,
+    RulesError,
+    Source,
+    read_table,
+    select,
+    selector_at,
+    selectors_at,
+    sources_at,
+    texts,
+)
 
 _NAMING = tuple(XPath(f"//@{name}", smart_strings=False) for name in ("class", "id", "data-testid"))
 # In a selector: .class, #id, [data-testid='...'].
@@ -65,8 +77,8 @@ class Template:
     """One publisher template."""
 
     name: str
-    match: tuple[CSSSelector, ...]
-    """The page is of this template where each of these finds something."""
+    match: tuple[CSSSelector, ...] = ()
+    """The page is of this template where each of these finds something; of one without any, each page is."""
     words: tuple[tuple[frozenset[str], ...], ...] = ()
     """Of each selector's alternatives the names that a page must have, which is quick to see."""
     remove: CSSSelector | None = None
@@ -90,7 +102,7 @@ def load(text: str) -> tuple[Template, ...]:
     tables = document.pop("template", [])
     if document:
         raise ValueError(f"unknown: {', '.join(sorted(document))}; only [[template]] is known")
-    templates = tuple(_template(table) for table in tables)
+    templates = tuple(_named_template(table) for table in tables)
     names = [template.name for template in templates]
     if len(set(names)) < len(names):
         raise ValueError(f"two templates are called {next(name for name in names if names.count(name) > 1)!r}")
@@ -130,11 +142,6 @@ def values(sources: tuple[Source, ...], scope: HtmlElement) -> list[str]:
     return []
 
 
-def select(selector: XPath, scope: HtmlElement) -> list[HtmlElement]:
-    """The elements `selector` finds in `scope`, in document order."""
-    return cast("list[HtmlElement]", selector(scope))
-
-
 def blocks(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
     """What `selector` finds in `scope`, in document order, without what lies inside another find."""
     found = select(selector, scope)
@@ -142,65 +149,35 @@ def blocks(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
     return [element for element in found if not any(above in inside for above in element.iterancestors())]
 
 
-def _template(table: Any) -> Template:
+def read_template(name: str, table: Mapping[str, Any]) -> Template:
+    """The template of a table of rules, without its name. Raises `RulesError` with all that is wrong with it."""
+    faults: list[Fault] = []
+    read = read_table(table, _READERS, (), faults, 'remove = [".advert"]')
+    if faults:
+        raise RulesError(f"template {name!r}", faults)
+    words = tuple(_words_of(css) for css in texts(table["match"])) if "match" in table else ()
+    return Template(name=name, words=words, **read)
+
+
+def _named_template(table: Any) -> Template:
     name = table.get("name") if isinstance(table, Mapping) else None
     if not isinstance(name, str) or not name:
         raise ValueError("a [[template]] lacks its name")
-    _only_known(table, Template, f"template {name!r}")
     if not table.get("match"):
         raise ValueError(f"template {name!r}: match is wanted: what tells a page of this template")
-    article, live = table.get("article"), table.get("live")
-    return Template(
-        name=name,
-        match=tuple(_selector(one, f"template {name!r}: match") for one in _strings(table["match"], name, "match")),
-        words=tuple(_words_of(one) for one in _strings(table["match"], name, "match")),
-        remove=_union(table["remove"], name, "remove") if "remove" in table else None,
-        article=_article(article, name) if article is not None else None,
-        live=LiveRules.from_table(live, name) if live is not None else None,
-    )
+    return read_template(name, {key: value for key, value in table.items() if key != "name"})
 
 
-def _article(table: Mapping[str, Any], name: str) -> ArticleRules:
-    _only_known(table, ArticleRules, f"template {name!r}: [template.article]")
-    read: dict[str, Any] = {}
-    for key, value in table.items():
-        if key in ("scope", "body"):
-            read[key] = _union(value, name, f"article.{key}")
-        elif key == "author":
-            read[key] = _author(value, name)
-        else:
-            read[key] = _sources(value, name, f"article.{key}")
-    return ArticleRules(**read)
+def _read_article(table: Any, key: tuple[str, ...], faults: list[Fault]) -> ArticleRules:
+    return ArticleRules(**read_table(table, _ARTICLE, key, faults, 'headline = ["h1.headline"]'))
 
 
-def _author(table: Any, name: str) -> AuthorRules:
+def _read_author(table: Any, key: tuple[str, ...], faults: list[Fault]) -> AuthorRules | None:
+    example = 'author = { element = ".byline", name = ".name" }'
     if not isinstance(table, Mapping) or "element" not in table:
-        raise ValueError(f"template {name!r}: article.author: a table with element is wanted")
-    _only_known(table, AuthorRules, f"template {name!r}: article.author")
-    return AuthorRules(
-        element=_union(table["element"], name, "article.author.element"),
-        name=_sources(table.get("name", []), name, "article.author.name"),
-        jobTitle=_sources(table.get("jobTitle", []), name, "article.author.jobTitle"),
-    )
-
-
-def _only_known(table: Mapping[str, Any], known: type, where: str) -> None:
-    if unknown := sorted(set(table) - {one.name for one in fields(known)}):
-        raise ValueError(f"{where} has no {', '.join(unknown)}")
-
-
-def _strings(value: Any, name: str, key: str) -> list[str]:
-    one_or_more = [value] if isinstance(value, str) else value
-    if not isinstance(one_or_more, list) or not all(isinstance(one, str) and one for one in one_or_more):
-        raise ValueError(f"template {name!r}: {key}: a string or a list of them is wanted")
-    return one_or_more
-
-
-def _selector(css: str, where: str) -> CSSSelector:
-    try:
-        return CSSSelector(css, translator="html")
-    except Exception as error:  # cssselect and lxml raise half a dozen unrelated kinds
-        raise ValueError(f"{where}: {css!r}: {error}") from error
+        faults.append(Fault(key, f"a table with element is wanted; write {example}"))
+        return None
+    return AuthorRules(**read_table(table, _AUTHOR, key, faults, example))
 
 
 def _words_of(css: str) -> tuple[frozenset[str], ...]:
@@ -209,15 +186,15 @@ def _words_of(css: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(filter(None, sum(_NAME_IN_SELECTOR.findall(one), ()))) for one in alternatives)
 
 
-def _union(value: Any, name: str, key: str) -> CSSSelector:
-    return _selector(", ".join(_strings(value, name, key)), f"template {name!r}: {key}")
-
-
-def _sources(value: Any, name: str, key: str) -> tuple[Source, ...]:
-    sources = []
-    for text in _strings(value, name, key):
-        try:
-            sources.append(Source.parse(text))
-        except Exception as error:
-            raise ValueError(f"template {name!r}: {key}: {text!r}: {error}") from error
-    return tuple(sources)
+_AUTHOR: dict[str, Reader] = {"element": selector_at, "name": sources_at, "jobTitle": sources_at}
+_ARTICLE: dict[str, Reader] = {one.name: sources_at for one in fields(ArticleRules)} | {
+    "scope": selector_at,
+    "author": _read_author,
+    "body": selector_at,
+}
+_READERS: dict[str, Reader] = {
+    "match": selectors_at,
+    "remove": selector_at,
+    "article": _read_article,
+    "live": read_live_rules,
+}

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.sites.problems import nearest
 from crawler.sites.site import Site
-from crawler.sites.site_file import NAME, SiteError, nearest, read_site
+from crawler.sites.site_file import NAME, SiteError, read_site
 
 BUILT_IN = Path(__file__).parent
 """The folder of the sites that come with the project."""

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,10 @@ from w3lib.url import safe_url_string
 
 from crawler.sites.follow import Follow
 from crawler.sites.intervals import SHORTEST, Intervals, parse_interval
+from crawler.sites.problems import Problems, nearest
+from crawler.sites.rules_tables import read_rules
 from crawler.sites.site import Site
+from crawler.sites.template_tables import read_templates
 
 NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 MAX_BYTES = 1 << 20
@@ -65,31 +67,32 @@ class _File:
     """A file being read: its errors know where they are, and it goes on behind each."""
 
     def __init__(self, path: Path, text: str, table: dict[str, Any]) -> None:
-        self._path, self._lines, self._table = path, text.splitlines(), table
-        self._problems: list[str] = []
+        self._path, self._table = path, table
+        self._problems = Problems(path, text)
+        self._wrong = self._problems.wrong
 
     def site(self) -> Site:
-        self._only_known((), self._table, _KEYS)
+        self._problems.only_known((), self._table, _KEYS)
         home = self._home()
         lists = {key: tuple(dict.fromkeys(self._urls(key, home))) for key in _LISTS}
         site = Site(
             name=self._path.stem,
             home=home or "",
             time_zone=self._time_zone(),
-            template=self._template(),
+            template=read_templates(self._table.get("template"), self._problems, _KEYS),
+            rules=read_rules(self._table.get("rules"), self._problems, _KEYS),
             follow=Follow(**self._follow()),
             intervals=Intervals(**self._intervals()),
             **lists,
         )
-        if self._problems:
-            raise SiteError(*self._problems)
+        if self._problems.found:
+            raise SiteError(*self._problems.found)
         return site
 
     def _home(self) -> str | None:
         if "home" in self._table:
             return self._url(("home",), self._table["home"])
-        remedy = 'write home = "https://..." with the address of the home page'
-        self._problems.append(f"{self._path}: home is missing; {remedy}")
+        self._problems.missing("home", 'write home = "https://..." with the address of the home page')
         return None
 
     def _urls(self, key: str, home: str | None) -> list[str]:
@@ -136,22 +139,6 @@ class _File:
             return None
         return name
 
-    def _template(self) -> str | None:
-        key, name = ("template",), self._table.get("template")
-        if name is None:
-            return None
-        from crawler.extract.templates import builtin  # with it comes all that extracts, which few sites need here
-
-        known = [template.name for template in builtin()]
-        if not isinstance(name, str):
-            self._wrong(key, f'{name!r} is no text; write template = "{known[0]}"')
-            return None
-        if name not in known:
-            there = ", ".join(known)
-            self._wrong(key, f"there is no template {name!r}{nearest(name, known)}; there are: {there}")
-            return None
-        return name
-
     def _follow(self) -> dict[str, tuple[str, ...]]:
         table = self._subtable("follow", ("include", "exclude"), 'exclude = ["/shop/"]')
         return {key: tuple(self._patterns(("follow", key), value)) for key, value in table.items()}
@@ -193,45 +180,11 @@ class _File:
         if not isinstance(table, dict):
             self._wrong((name,), f"a table is wanted; write [{name}], and below it lines as {example}")
             return {}
-        self._only_known((name,), table, known)
+        self._problems.only_known((name,), table, known, _KEYS)
         return {key: value for key, value in table.items() if key in known}
-
-    def _only_known(self, above: tuple[str, ...], table: dict[str, Any], known: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in known:
-                # A key below a table's head belongs to the table, wherever its writer wanted it.
-                stray = f"; {key} stands above the first [table]" if above and key in _KEYS else ""
-                self._wrong(
-                    (*above, key), f"there is no {key}{nearest(key, known)}; there are: {', '.join(known)}{stray}"
-                )
-
-    def _wrong(self, key: tuple[str, ...], problem: str, value: str | None = None) -> None:
-        self._problems.append(f"{self._path}, line {self._line(key, value)}: {'.'.join(key)}: {problem}")
-
-    def _line(self, key: tuple[str, ...], value: str | None) -> int:
-        """Where a key, or a value of it, stands: tomllib does not say."""
-        first = 0
-        for depth, name in enumerate(key):
-            quoted = rf"(?:{re.escape(name)}|\"{re.escape(name)}\"|'{re.escape(name)}')"
-            # A table in one line has its keys behind a brace or a comma, a dotted key behind a dot.
-            before = r"\s*" if depth == 0 else r"(?:\s*|.*[{,.]\s*)"
-            start = re.compile(rf"{before}(?:{quoted}\s*[.=]|\[+\s*{quoted}\s*[.\]])")
-            lines = enumerate(self._lines[first:], first)
-            first = next((number for number, line in lines if start.match(line)), first)
-        if value is None:
-            return first + 1
-        lines = enumerate(self._lines[first:], first)
-        return next((number for number, line in lines if f'"{value}"' in line or f"'{value}'" in line), first) + 1
 
 
 @cache
 def _time_zones() -> frozenset[str]:
     """The names of the IANA list; `localtime` is none, but the zone of whatever machine reads it."""
     return frozenset(available_timezones() - {"localtime"})
-
-
-def nearest(text: str, known: Iterable[str]) -> str:
-    """A hint where something known is spelt nearly so."""
-    by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(text.lower(), by_lower, n=1)
-    return f" (did you mean {by_lower[found[0]]!r}?)" if found else ""

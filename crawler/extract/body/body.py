@@ -21,7 +21,8 @@ from crawler.extract.boilerplate import promotions
 from crawler.extract.boilerplate.promotions import Needs
 from crawler.extract.choice import Choice
 from crawler.extract.page.container import find_container
-from crawler.extract.templates import Template, blocks, select
+from crawler.extract.selectors import select
+from crawler.extract.templates import Template, blocks
 from crawler.extract.text import covers, plain_paragraphs, words_of
 
 # Nothing shorter is worth calling the text of an article, where nothing but its length speaks for it.

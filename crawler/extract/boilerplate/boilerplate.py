@@ -20,7 +20,8 @@ from crawler.extract.boilerplate.outline import FEW, IMAGES, Block, Named, Outli
 from crawler.extract.boilerplate.pointers import Pointers
 from crawler.extract.boilerplate.teaser_series import teaser_series
 from crawler.extract.page.site import own_site
-from crawler.extract.templates import Template, select
+from crawler.extract.selectors import select
+from crawler.extract.templates import Template
 from crawler.extract.text import text_of, word_list
 
 # Elements that hold no text of an article, by their meaning in HTML.

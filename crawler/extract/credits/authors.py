@@ -21,7 +21,8 @@ from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
 from crawler.extract.page.site_names import SiteNames
 from crawler.extract.page.structured import page_node
-from crawler.extract.templates import Template, select, values
+from crawler.extract.selectors import select
+from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, text_of, word_list, word_set, words_of
 
 _META = word_list(

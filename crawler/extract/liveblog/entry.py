@@ -15,8 +15,9 @@ from crawler.extract.liveblog import clock, text
 from crawler.extract.liveblog.draft import Draft, fold
 from crawler.extract.liveblog.page import Page
 from crawler.extract.liveblog.reading import Reading
-from crawler.extract.liveblog.rules import LiveRules, Source, select
+from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.times import EDIT_WORDS, TIME_TAGS, Times, is_edit, is_minute, machine_times
+from crawler.extract.selectors import Source, select
 from crawler.extract.text import BLOCKS, one_line
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

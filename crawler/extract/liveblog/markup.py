@@ -16,11 +16,12 @@ from crawler.extract.liveblog import clock, entry, evidence, prose, siblings
 from crawler.extract.liveblog.draft import MAX_ENTRIES, Draft, fold
 from crawler.extract.liveblog.entry import Found
 from crawler.extract.liveblog.page import Page
-from crawler.extract.liveblog.rules import LiveRules, select
+from crawler.extract.liveblog.rules import LiveRules
 from crawler.extract.liveblog.siblings import Shape
 from crawler.extract.liveblog.text import beginning
 from crawler.extract.liveblog.timeline import Day
 from crawler.extract.liveblog.traces import with_ancestors
+from crawler.extract.selectors import select
 
 _MAX_READ = 2 * MAX_ENTRIES
 """Entries that are read on trial, in all groups together."""

@@ -3,49 +3,28 @@
 Only `entry` is required. Whatever else a table leaves out is found by the general reading of an entry, so that a table
 names what is peculiar to its template and nothing more.
 
-A *source* says where a value stands, relative to an entry: `CSS@attribute`, `CSS` (the element's text) or `@attribute`
-(of the entry itself). The first source of a list that has a value wins.
+A source (`crawler.extract.selectors`) is relative to an entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value stands in an entry."""
-
-    selector: CSSSelector | None
-    attribute: str | None
-
-    @classmethod
-    def parse(cls, text: str) -> Source:
-        """Read `CSS@attribute`, `CSS` or `@attribute`; raises ValueError."""
-        selector, at, attribute = text.partition("@") if text.startswith("@") else text.rpartition("@")
-        if not at:
-            selector, attribute = text, ""
-        if at and not attribute:
-            raise ValueError(f"{text!r}: no attribute after @")
-        return cls(selector=_selector(selector) if selector else None, attribute=attribute.lower() or None)
-
-    def elements(self, entry: HtmlElement) -> list[HtmlElement]:
-        """The elements the source points at, in document order."""
-        return [entry] if self.selector is None else select(self.selector, entry)
-
-    def values(self, entry: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-        """Every element the source points at, with its value, where that is not blank."""
-        for element in self.elements(entry):
-            value = element.get(self.attribute, "") if self.attribute else element.text_content()
-            if value.strip():
-                yield element, " ".join(value.split())
+from crawler.extract.selectors import (
+    BadValueError,
+    Fault,
+    Reader,
+    Source,
+    read_table,
+    selector_at,
+    sources_at,
+    value_reader,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,64 +68,44 @@ class LiveRules:
     offset_is_false: bool = False
     """Machine-readable times carry `Z` though they are local to `zone`."""
 
-    @classmethod
-    def from_table(cls, table: Mapping[str, Any], name: str) -> LiveRules:
-        """Validate a `[template.live]` table of the template `name`; raises ValueError naming the key at fault."""
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(table) - known):
-            raise ValueError(f"template {name!r}: [template.live] has no {', '.join(unknown)}")
-        if "entry" not in table:
-            raise ValueError(f"template {name!r}: [template.live] lacks entry")
-        read: dict[str, Any] = {}
-        for key, value in table.items():
-            try:
-                read[key] = _READERS[key](value)
-            except (ValueError, TypeError, KeyError, OSError) as error:
-                raise ValueError(f"template {name!r}: live.{key}: {error}") from error
-        if read.get("offset_is_false") and not read.get("zone"):
-            raise ValueError(f"template {name!r}: live.offset_is_false: needs live.zone")
-        return cls(**read)
 
-
-def select(selector: CSSSelector, scope: HtmlElement) -> list[HtmlElement]:
-    """What `selector` finds in `scope`, itself included, in document order."""
-    return cast("list[HtmlElement]", selector(scope))
-
-
-def _selector(value: Any) -> CSSSelector:
-    """One CSS selector, or a list of alternatives."""
-    alternatives = [value] if isinstance(value, str) else value
-    if not isinstance(alternatives, list) or not alternatives or not all(isinstance(one, str) for one in alternatives):
-        raise TypeError("a CSS selector or a list of them is wanted")
-    try:
-        return CSSSelector(", ".join(alternatives), translator="html")
-    except SelectorError as error:
-        raise ValueError(f"{value!r}: {error}") from error
-
-
-def _sources(value: Any) -> tuple[Source, ...]:
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not texts or not all(isinstance(one, str) and one for one in texts):
-        raise TypeError("a source or a list of them is wanted")
-    return tuple(Source.parse(text) for text in texts)
+def read_live_rules(table: Any, key: tuple[str, ...], faults: list[Fault]) -> LiveRules | None:
+    """The rules of a `[template.live]` table; None, and more in `faults`, where it is wrong."""
+    before = len(faults)
+    read = read_table(table, _READERS, key, faults, 'entry = [".entry"]')
+    if isinstance(table, Mapping) and "entry" not in table:
+        faults.append(Fault(key, 'entry is missing; write entry = [".entry"] with the selector of one entry'))
+    if read.get("offset_is_false") and "zone" not in read:
+        faults.append(Fault((*key, "offset_is_false"), 'needs the zone of the clocks; write zone = "Europe/London"'))
+    return LiveRules(**read) if len(faults) == before else None
 
 
 def _zone(value: Any) -> str:
+    remedy = "write a name of the IANA list, as Europe/London"
     if not isinstance(value, str):
-        raise TypeError("an IANA time zone is wanted")
-    return ZoneInfo(value).key
+        raise BadValueError(f"{value!r} is no text; {remedy}")
+    try:
+        return ZoneInfo(value).key
+    except (ValueError, KeyError, OSError) as error:
+        raise BadValueError(f"there is no time zone {value!r}; {remedy}") from error
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise TypeError("true or false is wanted")
+        raise BadValueError(f"{value!r} is neither true nor false; write one of them, without quotes")
     return value
 
 
 _SOURCES = ("identifier", "time", "modified", "headline", "author")
 _SELECTORS = ("entry", "body", "remove", "key", "key_links", "pinned", "pinned_links", "around", "live", "ended")
-_READERS = (
-    dict.fromkeys(_SOURCES, _sources)
-    | dict.fromkeys(_SELECTORS, _selector)
-    | {"zone": _zone, "offset_is_false": _flag, "continues": _flag, "ambiguous": _flag}
+_OTHERS: dict[str, Callable[[Any], Any]] = {
+    "zone": _zone,
+    "offset_is_false": _flag,
+    "continues": _flag,
+    "ambiguous": _flag,
+}
+_READERS: dict[str, Reader] = (
+    dict.fromkeys(_SELECTORS, selector_at)
+    | dict.fromkeys(_SOURCES, sources_at)
+    | {key: value_reader(read) for key, read in _OTHERS.items()}
 )

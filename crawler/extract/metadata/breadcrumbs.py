@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
-from crawler.extract.templates import select
+from crawler.extract.selectors import select
 from crawler.extract.text import one_line, plain
 from crawler.extract.vocabulary import folded, tables
 

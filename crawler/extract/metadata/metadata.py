@@ -15,7 +15,8 @@ from crawler.extract.page.document import Document
 from crawler.extract.page.json_ld import types
 from crawler.extract.page.site_names import SEPARATOR, SiteNames, host_names
 from crawler.extract.page.structured import strings
-from crawler.extract.templates import Template, select, values
+from crawler.extract.selectors import select
+from crawler.extract.templates import Template, values
 from crawler.extract.text import one_line, plain, text_of, word_set, words_of
 
 _MAX_PUBLISHER = 100

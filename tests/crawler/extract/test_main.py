@@ -45,6 +45,24 @@ def test_explain() -> None:
     assert json.loads(result.stdout)["@type"] == "NewsArticle"
 
 
+def test_a_saved_page_is_read_by_the_rules_of_its_day() -> None:
+    page = PAGE.parents[1] / "site-rules-before-until"
+    for day, headline in (
+        ("2026-02-28T23:59:59+00:00", "The old weighbridge is to become a reading room"),
+        ("2026-03-01T00:00:00+00:00", "The paper of the coast"),
+    ):
+        arguments = [str(page / "page.html"), "--url", URL, "--site", str(page / "site.toml"), "--fetched-at", day]
+        assert json.loads(CliRunner().invoke(main, arguments).stdout)["headline"] == headline
+
+
+def test_a_wrong_site_is_said(tmp_path: Path) -> None:
+    site = tmp_path / "post.toml"
+    site.write_text('home = "https://harbour-post.example/"\n[[rules]]\nremove = "p["\n')
+    result = CliRunner().invoke(main, [str(PAGE), "--url", URL, "--site", str(site)])
+    assert result.exit_code == 2
+    assert f"{site}, line 3: rules.remove: 'p[': " in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [["missing.html", "--url", URL], [str(PAGE)], [str(PAGE.parent), "--url", URL]])
 def test_a_mistake_in_the_call(arguments: list[str]) -> None:
     result = CliRunner().invoke(main, arguments)

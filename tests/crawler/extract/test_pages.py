@@ -1,6 +1,6 @@
 """Whole pages with the items they must become: one folder a page (`page.html`, `meta.json`, `expected.json`).
 
-A `time_zone` in meta.json is the one its site is configured with.
+A `time_zone` in meta.json is the one its site is configured with; a `site.toml` beside it is the site's whole file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import trafilatura
 
 import archive
 from crawler.extract import Outcome, examine, extract
-from crawler.sites import Site
+from crawler.sites import Site, read_site
 
 CHOSEN = (
     *("mainEntityOfPage", "headline", "alternativeHeadline", "description", "author", "publisher"),
@@ -31,9 +31,15 @@ def read(page: Path, **options: Any) -> Outcome:
         meta["url"],
         headers=[(name, value) for name, value in meta["headers"]],
         fetched_at=datetime.fromisoformat(meta["fetched_at"]),
-        site=Site(name="any", home=meta["url"], time_zone=meta["time_zone"]) if "time_zone" in meta else None,
+        site=site_of(page, meta),
         **options,
     )
+
+
+def site_of(page: Path, meta: dict[str, Any]) -> Site | None:
+    if (file := page / "site.toml").exists():
+        return read_site(file)
+    return Site(name="any", home=meta["url"], time_zone=meta["time_zone"]) if "time_zone" in meta else None
 
 
 def said(outcome: Outcome) -> dict[str, Any]:

@@ -56,11 +56,20 @@ def test_the_first_source_with_a_value_wins() -> None:
         ("[[template]]\nmatch=['a']", "lacks its name"),
         ("[[template]]\nname='a'", "'a': match is wanted"),
         ("[[template]]\nname='a'\nmatch=['a[']", "'a': match: 'a['"),
-        ("[[template]]\nname='a'\nmatch=['a']\nremoves=['b']", "'a' has no removes"),
+        (
+            "[[template]]\nname='a'\nmatch=['a']\nremoves=['b']",
+            "'a': removes: there is no removes",
+        ),
         ("[[template]]\nname='a'\nmatch=['a']\nremove=5", "'a': remove: a string"),
-        ("[[template]]\nname='a'\nmatch=['a']\n[template.article]\ntitle=['b']", "[template.article] has no title"),
+        (
+            "[[template]]\nname='a'\nmatch=['a']\n[template.article]\ntitle=['b']",
+            "article.title: there is no title",
+        ),
         ("[[template]]\nname='a'\nmatch=['a']\n[template.article]\nheadline=['b@']", "'a': article.headline: 'b@'"),
-        ("[[template]]\nname='a'\nmatch=['a']\n[template.article]\nauthor='b'", "article.author: a table"),
+        (
+            "[[template]]\nname='a'\nmatch=['a']\n[template.article]\nauthor='b'",
+            "article.author: a table",
+        ),
         ("[[template]]\nname='a'\nmatch=['a']\n[[template]]\nname='a'\nmatch=['b']", "two templates are called 'a'"),
     ],
 )

@@ -23,6 +23,7 @@ from crawler.sites import (
 from crawler.sites.follow import Follow, fits
 from crawler.sites.intervals import LONGEST, Intervals, duration_text, parse_interval
 from crawler.sites.loader import EXAMPLE
+from crawler.sites.site import DatedTemplate
 
 HOME = 'home = "https://harbour-post.example/"\n'
 
@@ -67,7 +68,7 @@ def test_everything_a_site_may_say(tmp_path):
         sitemaps=("https://harbour-post.example/sitemap.xml",),
         sections=("https://harbour-post.example/h%C3%A4fen", "https://harbour-post.example/"),
         time_zone="Europe/London",
-        template="rossiya-segodnya",
+        template=(DatedTemplate(name="rossiya-segodnya"),),
         follow=Follow(include=("/harbour/", "*/live/"), exclude=("/häfen/*.pdf$",)),
         intervals=Intervals(feeds=timedelta(minutes=15), live=timedelta(seconds=30)),
     )

@@ -84,6 +84,35 @@ def test_the_listing_says_what_is_wrong(tmp_path: Path) -> None:
     assert scrapy("sites", "--check", "example", SITES_DIR=tmp_path).returncode == 0
 
 
+def test_the_listing_says_what_holds_when(tmp_path: Path) -> None:
+    (tmp_path / "pier.toml").write_text(
+        """
+        home = "https://pier.example/"
+        template = [{ name = "rossiya-segodnya", until = 2026-03-01 }, { name = "amp-live-list", since = 2026-03-01 }]
+        [[rules]]
+        until = 2026-03-01
+        remove = [".plug"]
+        [rules.article]
+        headline = ".title"
+        [[rules]]
+        remove = [".offer"]
+        """
+    )
+    told = json.loads(scrapy("sites", "pier", "--json", SITES_DIR=tmp_path, COLLECTION=tmp_path / "c").stdout)
+    assert told["template"] == [
+        {"name": "rossiya-segodnya", "since": None, "until": "2026-03-01"},
+        {"name": "amp-live-list", "since": "2026-03-01", "until": None},
+    ]
+    assert told["rules"] == [
+        {"since": None, "until": "2026-03-01", "remove": [".plug"], "article": {"headline": ".title"}},
+        {"since": None, "until": None, "remove": [".offer"]},
+    ]
+    lines = scrapy("sites", "pier", SITES_DIR=tmp_path, COLLECTION=tmp_path / "c").stdout.splitlines()
+    assert "  template           rossiya-segodnya, until 2026-03-01; amp-live-list, since 2026-03-01" in lines
+    assert "  rules              until 2026-03-01: remove, article.headline" in lines
+    assert "                     always: remove" in lines
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

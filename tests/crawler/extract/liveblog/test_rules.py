@@ -1,7 +1,8 @@
 import pytest
 from lxml.html import fromstring
 
-from crawler.extract.liveblog.rules import LiveRules, Source
+from crawler.extract.liveblog.rules import read_live_rules
+from crawler.extract.selectors import Fault, Source
 
 ENTRY = fromstring('<div data-id="7"><h2></h2><h2> Ferry\n back </h2><time DateTime="2024-01-05T10:00Z">x</time></div>')
 
@@ -37,6 +38,7 @@ def test_sources(source, values):
     ],
 )
 def test_what_is_wrong_is_named(table, key):
-    with pytest.raises(ValueError, match=r"template 'harbour'") as raised:
-        LiveRules.from_table(table, "harbour")
-    assert key in str(raised.value)
+    faults: list[Fault] = []
+    assert read_live_rules(table, ("live",), faults) is None
+    assert key in ".".join((*faults[0].key, faults[0].problem))
+    assert len(faults) == 1
