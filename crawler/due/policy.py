@@ -162,8 +162,11 @@ class Policy:
     def after_capture(self, row: FrontierRow, capture: CaptureRow, site: Site | None) -> FrontierRow:
         """After a look of which only the catalog tells: the crawl that looked was killed.
 
-        Its validators are not known, so the next one is not conditional.
+        Its validators are not known, so the next one is not conditional. A live blog is looked at once more, as its
+        further pages may not have been found.
         """
+        if "LiveBlogPosting" in (capture.type, row.type):
+            return row
         at = datetime.fromisoformat(capture.date)
         unknown = Answer(capture.status or 0)
         if capture.outcome == "item":

@@ -138,12 +138,14 @@ class NewsSpider(Spider):
             self._agenda.news.clear()
             room = MAX_UNDER_WAY - len(self._agenda)
             if room > 0:
+                # As it is when rows are taken: meanwhile, what is under way goes on.
+                has_more = self._agenda.has_more(self._sources)
                 rows = await self._agenda.take(self._sources, clock.now() if self.goes_on else began, room)
                 for row in rows:
                     yield self._request(row)
                 if rows:
                     continue
-                if not self.goes_on and not self._agenda.has_more(self._sources):
+                if not self.goes_on and not has_more:
                     return
             following = await self._agenda.next_due(self._sources) if room > 0 and self.goes_on else None
             await clock.wait_until(following or clock.now() + timedelta(minutes=1), self._agenda.news)
@@ -196,10 +198,16 @@ class NewsSpider(Spider):
 
     async def failed(self, failure: Failure) -> None:
         """No response came, or none that may be used."""
+        if isinstance(failure.value, StoppedError):
+            return  # it stays due
+        try:
+            await self._failed(failure)
+        except CatalogError as error:
+            raise self._unusable(error) from error
+
+    async def _failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         error: BaseException = failure.value  # type: ignore[assignment]
-        if isinstance(error, StoppedError):
-            return  # it stays due
         row: FrontierRow = request.meta.get("row") or request.meta["home"]
         ignored = _why_ignored(error)
         if row.role == "seed" or ignored is None:
@@ -306,7 +314,8 @@ class NewsSpider(Spider):
             meta={
                 "row": row,
                 "scope": None if row.role == "seed" else row.scope,
-                SKIP_UNCHANGED: row.type is not None,
+                # A live blog's page is read for its further pages all the same.
+                SKIP_UNCHANGED: row.type not in (None, "LiveBlogPosting"),
             },
         )
 

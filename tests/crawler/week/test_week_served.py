@@ -257,7 +257,8 @@ def test_scrapy_in_a_process_of_its_own_has_the_sites_time(sites: Visit, tmp_pat
     sites.clock.set_to(WORLD.time.since + timedelta(hours=31, minutes=7))
     collection, url = tmp_path / "collection", sites.served.base(TRUTHS[0].paper) + TRUTHS[0].articles[0].target
     settings = {"COLLECTION": collection, "ALLOW_PRIVATE_ADDRESSES": True, "DOWNLOAD_DELAY": 0, "CONTACT": "tests"}
-    line: list[str | Path] = [sys.executable, "-m", "tests.crawler.week.clocked_scrapy", sites.clock_file, "fetch", url]
+    line: list[str | Path] = [sys.executable, "-m", "tests.crawler.week.clocked_scrapy", sites.clock_file]
+    line += [WORLD.time.until.isoformat(), "fetch", url]
     line += [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
     done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
