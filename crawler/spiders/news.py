@@ -253,6 +253,7 @@ class NewsSpider(Spider):
             self._sources = set(await self._agenda.sources())
 
     def _unusable(self, error: CatalogError) -> CloseSpider:
+        self.logger.error("Stopping, as nothing is known of what is due: %s", error)
         assert self.crawler.stats is not None
         self.crawler.stats.set_value("dateline/error", str(error))
         return CloseSpider("collection_unusable")
