@@ -81,8 +81,8 @@ class Frontier:
             rows = [_row(row) for row in connection.execute(query).mappings()]
         return [row for row in rows if row.key not in but][:limit]
 
-    def next_due(self, sources: Collection[str], *, after: str) -> str | None:
-        """The first instant after `after` at which a row of `sources` is due."""
+    def next_due(self, sources: Collection[str], *, after: str = "") -> str | None:
+        """The first instant, or the first after `after`, at which a row of `sources` is due."""
         table = frontier_table.c
         query = select(func.min(table.due)).where(table.source.in_(sources), table.due > after)
         with self._catalog.transaction() as connection:

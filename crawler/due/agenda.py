@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from archive import clock
@@ -100,28 +101,36 @@ class Agenda:
         """All that was ever crawled from."""
         return await self._call(self._rows.sources)
 
-    async def take(self, sources: Collection[str], until: datetime, limit: int) -> list[FrontierRow]:
-        """Rows of `sources` that are due by `until`, `limit` at most; they are under way from then on."""
-        since = None
+    async def take(
+        self, sources: Collection[str], until: datetime, limit: int
+    ) -> tuple[list[FrontierRow], datetime | None]:
+        """Rows of `sources` that are due by `until`, `limit` at most, which are under way from then on; and when there
+        is something to be taken again, as far as the frontier tells (None: never).
+        """
+        since, latest = None, until
         if self._ignore_for is not None:
-            since, until = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
+            since, latest = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
         but = self._under_way.keys() | self._done
         ready = self._ready(sources)
-        rows = await self._call(lambda: self._rows.due(ready, utc_text(until), limit=limit, but=but, since=since))
+
+        def ask() -> tuple[Sequence[FrontierRow], str | None]:
+            rows = self._rows.due(ready, utc_text(latest), limit=limit, but=but, since=since)
+            # Of what is due by now, nothing is left that is not under way.
+            after = utc_text(until)
+            return rows, after if len(rows) == limit else self._rows.next_due(ready, after=after)
+
+        rows, following = await self._call(ask)
         # Asked for while the thread was busy, some may have been begun with meanwhile.
-        return self._begin(rows, SHARE)
+        return self._begin(rows, SHARE), datetime.fromisoformat(following) if following else None
 
     def has_more(self, sources: Collection[str]) -> bool:
-        """Whether a source has so much under way that `take` left the rest of it for later."""
+        """Whether a source has so much under way that `take` leaves the rest of it for later."""
         return len(self._ready(sources)) < len(sources)
 
     async def next_due(self, sources: Collection[str]) -> datetime | None:
-        """When `take` has something again, as far as the frontier tells: now at the earliest; None: never."""
-        now, ready, but = utc_text(clock.now()), self._ready(sources), self._under_way.keys() | self._done
-        if await self._call(lambda: self._rows.due(ready, now, limit=1, but=but)):
-            return clock.now()
-        following = await self._call(lambda: self._rows.next_due(ready, after=now))
-        return datetime.fromisoformat(following) if following else None
+        """When a row of `sources` is due, now at the earliest, also of those under way; None: never."""
+        following = await self._call(self._rows.next_due, sources)
+        return max(datetime.fromisoformat(following), clock.now()) if following else None
 
     async def bring_back(self) -> None:
         """The clock was set back: what was reckoned by a later one is due now."""
@@ -294,8 +303,8 @@ class Agenda:
             if key not in spelt_otherwise and (row is None or row.role == "page")
         )
 
-    async def _call(self, function: Callable[..., T], *arguments: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
+    async def _call(self, function: Callable[..., T], *arguments: object, **named: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *arguments, **named))
 
 
 def _is_due(row: FrontierRow, now: str) -> bool:

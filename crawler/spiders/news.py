@@ -136,18 +136,18 @@ class NewsSpider(Spider):
                 told = clock.now()
                 await self._tell()
             self._agenda.news.clear()
-            room = MAX_UNDER_WAY - len(self._agenda)
-            if room > 0:
+            following = None
+            if (room := MAX_UNDER_WAY - len(self._agenda)) > 0:
                 # As it is when rows are taken: meanwhile, what is under way goes on.
                 has_more = self._agenda.has_more(self._sources)
-                rows = await self._agenda.take(self._sources, clock.now() if self.goes_on else began, room)
+                until = clock.now() if self.goes_on else began
+                rows, following = await self._agenda.take(self._sources, until, room)
                 for row in rows:
                     yield self._request(row)
-                if rows:
+                if not self.goes_on and rows:
                     continue
                 if not self.goes_on and not has_more:
                     return
-            following = await self._agenda.next_due(self._sources) if room > 0 and self.goes_on else None
             await clock.wait_until(following or clock.now() + timedelta(minutes=1), self._agenda.news)
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:

@@ -86,17 +86,18 @@ def test_a_slow_site_keeps_no_other_site_waiting(tmp_path: Path) -> None:
 
     async def script(agenda: Agenda) -> None:
         sources = [SLOW, SITE]
-        begun = await agenda.take(sources, NOON, SHARE)
+        begun, following = await agenda.take(sources, NOON, SHARE)
         assert {one.source for one in begun} == {SLOW}
-        begun += await agenda.take(sources, NOON, SHARE)
+        assert following == NOON, "there may be more"
+        begun += (await agenda.take(sources, NOON, SHARE))[0]
         assert [one.url for one in begun if one.source == SITE] == [f"https://{SITE}/ferry"]
         assert len(begun) == SHARE + 1
         assert agenda.has_more(sources)
-        assert await agenda.next_due(sources) is None, "of the slow site nothing is taken for now"
-        assert not await agenda.take(sources, NOON, SHARE)
+        assert await agenda.take(sources, NOON, SHARE) == ([], None), "of the slow site nothing is taken for now"
+        assert await agenda.next_due(sources) == NOON
         for one in begun:
             await agenda.looked(one, replace(one, due=None))
-        begun = await agenda.take(sources, NOON, 10 * SHARE)
+        begun, _ = await agenda.take(sources, NOON, 10 * SHARE)
         assert (len(begun), len(agenda)) == (SHARE, SHARE)
         found = await agenda.heard_of([row("more", SLOW)], 10, share=SHARE)
         assert (found.news, len(found.rows)) == (1, 0)
@@ -127,7 +128,7 @@ def test_a_page_that_moved_is_looked_for_where_it_is(tmp_path: Path, target: Fro
     later = utc_text(NOON + timedelta(minutes=15))
 
     async def script(agenda: Agenda) -> None:
-        (begun,) = (one for one in await agenda.take([SITE], NOON, 10) if one.key == page.key)
+        (begun,) = (one for one in (await agenda.take([SITE], NOON, 10))[0] if one.key == page.key)
         url = target.url if target is not None else row("target").url
         await agenda.moved(begun, replace(begun, due=later, looks=1), url)
 
@@ -200,6 +201,6 @@ def test_what_a_clock_that_was_wrong_left_is_due_now(tmp_path: Path, now: list[d
     async def set_back(agenda: Agenda) -> None:
         now[0] -= timedelta(hours=1)
         await agenda.bring_back()
-        assert len(await agenda.take([SITE], now[0], 10)) == 3
+        assert len((await agenda.take([SITE], now[0], 10))[0]) == 3
 
     on_agenda(path, set_back)
