@@ -188,11 +188,22 @@ class Catalog:
         with self._errors(), self._engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
-    def at_url(self, url: str) -> Iterator[CaptureRow]:
-        """The captures of exactly this URL, the newest first."""
+    def newest_at(self, url: str, *, status: int) -> CaptureRow | None:
+        """The newest capture of exactly this URL whose response had the status."""
         table = capture_table.c
         newest = (table.date.desc(), table.warc.desc(), table.offset.desc())
-        return self._rows(select(capture_table).where(table.url == url).order_by(*newest))
+        query = select(capture_table).where(table.url == url, table.status == status).order_by(*newest)
+        return next(self._rows(query.limit(1)), None)
+
+    def record_at(self, url: str, *, record_id: str | None = None, date: str | None = None) -> CaptureRow | None:
+        """The capture of exactly this URL with a record id, or of a date, which is written as rows have it.
+
+        A page that is looked at for months has thousands of captures, which the database alone goes through.
+        """
+        table = capture_table.c
+        is_meant = table.record_id == record_id if record_id is not None else table.date == date
+        query = select(capture_table).where(table.url == url, is_meant)
+        return next(self._rows(query.order_by(table.warc.desc(), table.offset.desc()).limit(1)), None)
 
     def documents(
         self,

@@ -7,10 +7,11 @@ the next run, after a kill too, goes on where the last one was.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalog import ROWS_A_STATEMENT, Catalog, capture_row
@@ -18,6 +19,25 @@ from archive.catalog_rows import CaptureRow, capture_table, storable
 from archive.frontier_rows import FrontierRow, OriginRow, frontier_table, origin_table
 
 __all__ = ["Frontier", "FrontierRow", "OriginRow"]
+
+
+def _due_query(is_due: ColumnElement[bool]) -> Select[Any]:
+    table = frontier_table.c
+    urgency = case((table.role != "page", 0), (table.type == "LiveBlogPosting", 1), else_=2)
+    query = select(frontier_table).where(_OF_SOURCES, is_due)
+    return query.order_by(urgency, table.due, table.place, table.key).limit(bindparam("limit"))
+
+
+# What is asked many times a second, so that it is composed once.
+_OF_SOURCES = frontier_table.c.source.in_(bindparam("sources", expanding=True))
+_BY_THEN = frontier_table.c.due <= bindparam("until")
+_FOUND = and_(
+    frontier_table.c.type.in_(("NewsArticle", "LiveBlogPosting")), frontier_table.c.found >= bindparam("since")
+)
+_DUE = _due_query(_BY_THEN)
+_DUE_OR_FOUND = _due_query(or_(_BY_THEN, _FOUND))
+_NEXT_DUE = select(func.min(frontier_table.c.due)).where(_OF_SOURCES, frontier_table.c.due > bindparam("after"))
+_OVERDUE = select(func.count(), func.min(frontier_table.c.due)).where(_OF_SOURCES, _BY_THEN)
 
 
 class Frontier:
@@ -31,11 +51,8 @@ class Frontier:
         with self._catalog.transaction() as connection:
             for table, values in ((frontier_table, rows), (origin_table, origins)):
                 batch = [_values(row) for row in values]
-                insert = _insert(connection.dialect.name)(table)
-                keys = [column.name for column in table.primary_key]
-                replaced = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-                upsert = insert.on_conflict_do_update(index_elements=keys, set_=replaced)
                 for start in range(0, len(batch), ROWS_A_STATEMENT):
+                    upsert = _upsert(table, connection.dialect.name)
                     connection.execute(upsert, batch[start : start + ROWS_A_STATEMENT])
 
     def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
@@ -65,35 +82,22 @@ class Frontier:
         `but`: keys of rows that are not wanted, as they are under way. `since`: articles and live blogs that became
         known since then are due, whatever was reckoned.
         """
-        table = frontier_table.c
-        is_due: ColumnElement[bool] = table.due <= until
-        if since is not None:
-            is_due = or_(is_due, and_(table.type.in_(("NewsArticle", "LiveBlogPosting")), table.found >= since))
-        urgency = case((table.role != "page", 0), (table.type == "LiveBlogPosting", 1), else_=2)
-        query = (
-            select(frontier_table)
-            .where(table.source.in_(sources), is_due)
-            .order_by(urgency, table.due, table.place, table.key)
-            # What is under way is due, too, as long as nothing is known of it.
-            .limit(limit + len(but))
-        )
+        # What is under way is due, too, as long as nothing is known of it.
+        values = {"sources": list(sources), "until": until, "since": since, "limit": limit + len(but)}
+        query = _DUE if since is None else _DUE_OR_FOUND
         with self._catalog.transaction() as connection:
-            rows = [_row(row) for row in connection.execute(query).mappings()]
+            rows = [_row(row) for row in connection.execute(query, values).mappings()]
         return [row for row in rows if row.key not in but][:limit]
 
     def next_due(self, sources: Collection[str], *, after: str = "") -> str | None:
         """The first instant, or the first after `after`, at which a row of `sources` is due."""
-        table = frontier_table.c
-        query = select(func.min(table.due)).where(table.source.in_(sources), table.due > after)
         with self._catalog.transaction() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(_NEXT_DUE, {"sources": list(sources), "after": after}).scalar_one()
 
     def overdue(self, sources: Collection[str], until: str) -> tuple[int, str | None]:
         """How many rows of `sources` are due by `until`, and since when the first of them is."""
-        table = frontier_table.c
-        query = select(func.count(), func.min(table.due)).where(table.source.in_(sources), table.due <= until)
         with self._catalog.transaction() as connection:
-            number, first = connection.execute(query).one()
+            number, first = connection.execute(_OVERDUE, {"sources": list(sources), "until": until}).one()
         return number, first
 
     def watched(self, source: str) -> tuple[dict[str, int], str | None]:
@@ -187,8 +191,12 @@ class Frontier:
                 yield _row(row)
 
 
-def _insert(dialect: str) -> Any:
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+@cache
+def _upsert(table: Any, dialect: str) -> Any:
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    replaced = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=replaced)
 
 
 _COLUMNS = [field.name for field in fields(FrontierRow)]
@@ -199,4 +207,5 @@ def _row(row: Mapping[Any, Any]) -> FrontierRow:
 
 
 def _values(row: FrontierRow | OriginRow) -> dict[str, Any]:
-    return {name: storable(value) if isinstance(value, str) else value for name, value in asdict(row).items()}
+    values = ((field.name, getattr(row, field.name)) for field in fields(row))
+    return {name: storable(value) if isinstance(value, str) else value for name, value in values}

@@ -104,12 +104,12 @@ def response_of(collection: Collection, row: CaptureRow) -> Response:
 
 def original_row(catalog: Catalog, original: Original) -> CaptureRow | None:
     """The row of the record that a revisit refers to: by its id, else by its URL and date. Raises CatalogError."""
-    for row in catalog.at_url(original.url):
-        if row.record_id == original.record_id:
-            return row
-        if not original.record_id and original.date and row.date == utc_text(original.date):
-            return row
-    return None
+    if original.record_id:
+        return catalog.record_at(original.url, record_id=original.record_id)
+    try:
+        return catalog.record_at(original.url, date=utc_text(original.date))
+    except ValueError:  # other tools' records, which name no date, or none that is one
+        return None
 
 
 def original_record(collection: Collection, catalog: Catalog, revisit: Record) -> Record:

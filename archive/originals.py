@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.catalog import Catalog, CatalogError
+from archive.collection import OPEN
 from archive.lookup import LookupFailedError, original_record
 from archive.warc.compose import payload_digest
 from archive.warc.errors import WarcReadError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 URLS_KEPT = 100_000
-"""URLs of this crawl whose latest capture is known without the catalog, which lags behind; some 50 MB."""
+"""URLs whose latest capture is known without the catalog, which lags behind a crawl; some 50 MB."""
 _HEAD_BYTES = 1 << 16
 # What a payload means hangs on these; where one differs, it is another page (RFC 9110 §8).
 _REPRESENTATION = ("Content-Type", "Content-Encoding", "Content-Language")
@@ -40,7 +41,8 @@ class Originals:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._latest: OrderedDict[str, Capture] = OrderedDict()
+        self._latest: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        """WARC and offset of the latest successful capture; of one that repeats another, those of the other."""
         self._catalog: Catalog | None = None
         try:
             if collection.catalog_path.exists():
@@ -57,11 +59,14 @@ class Originals:
         original = self._original(exchange, head) if head is not None else None
         capture = writer.write(exchange, original=original)
         if capture is not None and original is None and head is not None and head.status == 200:
-            self._latest[exchange.url] = capture
-            self._latest.move_to_end(exchange.url)
-            if len(self._latest) > URLS_KEPT:
-                self._latest.popitem(last=False)
+            self._keep(exchange.url, capture.warc, capture.offset)
         return capture, original
+
+    def _keep(self, url: str, warc: str, offset: int) -> None:
+        self._latest[url] = warc, offset
+        self._latest.move_to_end(url)
+        if len(self._latest) > URLS_KEPT:
+            self._latest.popitem(last=False)
 
     def _original(self, exchange: Exchange, head: ResponseHead) -> Original | None:
         """The capture that `exchange` repeats, None where it is to be written in full.
@@ -96,9 +101,9 @@ class Originals:
 
     def _latest_record(self, url: str) -> Record | None:
         """The response record of the latest successful capture; None where there is none that can be stood on."""
-        capture = self._latest.get(url)
+        place = self._latest.get(url)
         try:
-            record = self._read(capture.warc, capture.offset) if capture is not None else self._catalogued(url)
+            record = self._read(*place) if place is not None else self._catalogued(url)
         except CatalogError as error:
             self._do_without(error)
             return None
@@ -113,14 +118,15 @@ class Originals:
     def _catalogued(self, url: str) -> Record | None:
         if self._catalog is None:
             return None
-        row = next((row for row in self._catalog.at_url(url) if row.status == 200), None)
+        row = self._catalog.newest_at(url, status=200)
         if row is None:
             return None
         record = self._read(row.warc, row.offset)
-        if record.type != "revisit":
-            return record
-        with record:
-            return original_record(self._collection, self._catalog, record)
+        if record.type == "revisit":
+            with record:
+                record = original_record(self._collection, self._catalog, record)
+        self._keep(url, record.path.name.removesuffix(OPEN), record.offset)
+        return record
 
     def _read(self, warc: str, offset: int) -> Record:
         return read_record(self._collection.warc_path(warc), offset)
