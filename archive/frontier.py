@@ -7,7 +7,7 @@ the next run, after a kill too, goes on where the last one was.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -159,7 +159,8 @@ class Frontier:
         """Pages captured from `since` (the beginning, without it) to `until` of which the frontier does not know: the
         newest capture of each URL with an outcome, and the URL's row where there is one.
 
-        So it is where a crawl was killed between the two, and where the frontier was lost.
+        Of a capture that repeats an item, type and date are the item's. So it is where a crawl was killed between the
+        two, and where the frontier was lost.
         """
         table, captures = frontier_table.c, capture_table.c
         place = (captures.date.desc(), captures.warc.desc(), captures.offset.desc())
@@ -168,15 +169,29 @@ class Frontier:
         if since is not None:
             newest = newest.where(captures.date >= since)
         found = newest.subquery()
+        said = capture_table.alias("said")
+        item = (said.c.document == found.c.document, said.c.outcome == "item")
+        of_item = [
+            select(said.c[name])
+            .where(*item)
+            .order_by(said.c.moment.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label(f"item_{name}")
+            for name in ("type", "date_published")
+        ]
         query = (
-            select(found, *(column.label(f"frontier_{column.name}") for column in frontier_table.c))
+            select(found, *of_item, *(column.label(f"frontier_{column.name}") for column in frontier_table.c))
             .join_from(found, frontier_table, table.url == found.c.url, isouter=True)
             .where(found.c.age == 1, or_(table.looked.is_(None), table.looked < found.c.date))
         )
         with self._catalog.transaction() as connection:
             for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
                 known = {name: row[f"frontier_{name}"] for name in _COLUMNS}
-                yield capture_row(row), FrontierRow(**known) if known["key"] is not None else None
+                capture = capture_row(row)
+                if capture.outcome == "unchanged":
+                    capture = replace(capture, type=row["item_type"], date_published=row["item_date_published"])
+                yield capture, FrontierRow(**known) if known["key"] is not None else None
 
     def newest_look(self) -> str | None:
         """When anything was last looked at."""

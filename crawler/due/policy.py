@@ -169,18 +169,13 @@ class Policy:
             return row
         at = datetime.fromisoformat(capture.date)
         unknown = Answer(capture.status or 0)
-        if capture.outcome == "item":
-            stated = instant_of(capture.date_published, at) if row.document is None else None
-            looked = replace(
-                _looked(row, at, unknown),
-                type=capture.type,
-                document=capture.document,
-                failures=0,
-                changed=utc_text(stated or at),
-            )
+        if capture.outcome in ("item", "unchanged"):
+            looked = replace(_looked(row, at, unknown), type=capture.type, document=capture.document, failures=0)
+            if row.document is None:
+                looked = replace(looked, changed=utc_text(instant_of(capture.date_published, at) or at))
+            elif capture.outcome == "item":
+                looked = replace(looked, changed=utc_text(at))
             return self._again(looked, at, site)
-        if capture.outcome == "unchanged":
-            return self.after_same(replace(row, document=row.document or capture.document), at, unknown, site)
         if capture.reason in PASSING:
             return self.after_failure(row, at, unknown)
         return self.after_other(row, at, unknown)

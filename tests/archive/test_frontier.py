@@ -128,12 +128,14 @@ def test_captures_that_a_killed_crawl_could_not_tell_of(catalog: Catalog, fronti
         ]
     )
     missed = {
-        found.url.rpartition("/")[2]: (found.offset, known) for found, known in frontier.missed(None, until=at(60))
+        found.url.rpartition("/")[2]: (found.offset, found.type, known)
+        for found, known in frontier.missed(None, until=at(60))
     }
     assert missed == {
-        "killed": (2, row("killed", 0, looked=at(-60))),
-        "never-looked": (3, row("never-looked", 0)),
-        "unlisted": (5, None),
+        "killed": (2, "NewsArticle", row("killed", 0, looked=at(-60))),
+        "never-looked": (3, None, row("never-looked", 0)),
+        # What it repeats tells what it is.
+        "unlisted": (5, "NewsArticle", None),
     }
     assert names(found for found, _ in frontier.missed(at(-1), until=at(60))) == ["killed", "never-looked"]
     assert names(found for found, _ in frontier.missed(None, until=at(-1))) == ["unlisted"], (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from archive.catalog_rows import utc_text
+from archive.catalog_rows import CaptureRow, Outcome, utc_text
 from archive.frontier import FrontierRow
 from crawler.due.answer import Answer
 from crawler.due.policy import Policy
@@ -203,6 +203,26 @@ def test_a_live_blog_is_soon_asked_again() -> None:
     assert waits == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 15, 15)]
     ended = replace(seen, is_live=False, newest_entry=utc_text(NOON - timedelta(hours=2)), changed=None, failures=0)
     assert wait(POLICY.after_failure(ended, NOON, Answer(502))) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("outcome", ["item", "unchanged"])
+@pytest.mark.parametrize("looked", [False, True], ids=["never looked at", "looked at"])
+def test_after_a_kill_a_page_is_due_when_it_would_have_been(outcome: Outcome, looked: bool) -> None:
+    found = row()
+    if looked:
+        found = POLICY.after_item(found, NOON, WHOLE, article(NOON), changed=True, site=None)
+    at = NOON + timedelta(hours=4)
+    capture = CaptureRow(
+        warc="a.warc.gz", offset=0, length=1, record_id="urn:uuid:1", url=URL, date=utc_text(at), status=200,
+        mime="text/html", payload_digest=None, outcome=outcome, type="NewsArticle", document=URL,
+        date_published=NOON.isoformat(),
+    )  # fmt: skip
+    after = POLICY.after_capture(found, capture, None)
+    # One that was looked at before, and has said something new, is at the foot of its ladder again.
+    assert wait(after) == timedelta(minutes=15 if looked and outcome == "item" else 60)
+    assert (after.looked, after.etag, after.type, after.document) == (utc_text(at), None, "NewsArticle", URL)
+    live = replace(capture, type="LiveBlogPosting")
+    assert POLICY.after_capture(found, live, None) == found, "its further pages may not have been found"
 
 
 @pytest.mark.parametrize("role", ["seed", "list"])
