@@ -30,7 +30,7 @@ from crawler.failures import describe
 from crawler.following import Followed, Following
 from crawler.guard import OutOfScopeError
 from crawler.headers import pairs
-from crawler.health.metrics import LATENESS, PAGES_DUE
+from crawler.health.metrics import LATENESS, PAGES_DUE, Metrics
 from crawler.politeness.hosts import HostLeftError
 from crawler.recorder import SKIP_UNCHANGED, Recorder
 from crawler.sites import SiteLookup, all_sites, site_folders
@@ -127,12 +127,13 @@ class NewsSpider(Spider):
         for row in await self._agenda.name(self._arguments.seeds, always=True):
             yield self._request(row)
         began = told = latest = clock.now()
+        tells = self.goes_on and self.crawler.get_extension(Metrics) is not None
         while True:
             if clock.now() < latest:
                 await self._agenda.bring_back()
                 told = clock.now()
             latest = clock.now()
-            if self.goes_on and clock.now() - told >= TELLING:
+            if tells and clock.now() - told >= TELLING:
                 told = clock.now()
                 await self._tell()
             self._agenda.news.clear()

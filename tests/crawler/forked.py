@@ -2,7 +2,7 @@
 
 A fresh interpreter takes two seconds to import what a crawl needs, more than most crawls of the tests take. What is
 lost: such a process runs no `atexit` functions, and an import that only works because another came before it goes
-unnoticed. The tests that kill or interrupt crawls, and the demo's, start fresh interpreters.
+unnoticed. The tests that interrupt crawls, and the demo's, start fresh interpreters.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 # None of them imports Twisted's reactor, which Scrapy chooses as it starts.
@@ -44,13 +45,9 @@ def run(line: list[str], *, cwd: Path | None = None, timeout: float = 120) -> su
     """As `subprocess.run(line, capture_output=True, text=True, check=False)`, where `line` begins with sys.executable
     and a script or `-m MODULE`.
     """
-    assert line[0] == sys.executable
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder) / name for name in ("out", "err"))
-        process = context.Process(target=_run, args=(line[1:], cwd or Path.cwd(), out, err))
-        process.start()
+        process = start(line, out, err, cwd=cwd)
         process.join(timeout)
         if process.exitcode is None:
             process.kill()
@@ -59,11 +56,22 @@ def run(line: list[str], *, cwd: Path | None = None, timeout: float = 120) -> su
         return subprocess.CompletedProcess(line, process.exitcode, out.read_text(), err.read_text())
 
 
+def start(line: list[str], out: Path, err: Path, *, cwd: Path | None = None) -> ForkServerProcess:
+    """Start what `run` runs, in a session of its own; what it says is added to the files `out` and `err`."""
+    assert line[0] == sys.executable
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    process = context.Process(target=_run, args=(line[1:], cwd or Path.cwd(), out, err))
+    process.start()
+    return process
+
+
 def _run(arguments: list[str], cwd: Path, out: Path, err: Path) -> None:
     for descriptor, path in ((1, out), (2, err)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, descriptor)
         os.close(opened)
+    os.setsid()
     os.chdir(cwd)
     if arguments[0] == "-m":
         sys.argv = arguments[1:]

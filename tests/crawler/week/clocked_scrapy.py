@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 # What is due within so short a time is asked for together.
-GRAIN = timedelta(seconds=5)
+GRAIN = timedelta(seconds=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -71,7 +72,11 @@ def main(file: Path, until: datetime, arguments: list[str]) -> None:
 
     async def wait(instant: datetime, news: asyncio.Event) -> None:
         while not Mover.rests():
-            await asyncio.sleep(0.002)
+            if news.is_set():
+                await asyncio.sleep(0.001)
+            else:  # mostly, all rests soon after a look has come to its end
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), 0.05)
         if news.is_set():
             return
         instant = max(on_grain(instant), moved())

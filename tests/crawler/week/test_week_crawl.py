@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from archive.health.journal import Journal
 from archive.verification import Verification
 from crawler import settings as project
 from crawler.due.settings import policy_of
+from tests.crawler import forked
 from tests.crawler.week.faults import Down, LayoutChange
 from tests.crawler.week.held import Held, held_by, lacks, payloads_without_noise
 from tests.crawler.week.implied import implied
@@ -77,12 +78,11 @@ class Drill:
         said = collection.parent / "said"
         for number in [*kill_after, None]:
             reached = self.ledger.announce(number)
-            with said.open("ab") as log, subprocess.Popen(line, stderr=log, start_new_session=True) as process:
-                watcher = threading.Thread(target=_kill, args=(process, reached), daemon=True)
-                if number is not None:
-                    watcher.start()
-                status = process.wait()
-            assert status == (0 if number is None else -signal.SIGKILL), said.read_text()[-3000:]
+            process = forked.start(line, said, said)
+            if number is not None:
+                threading.Thread(target=_kill, args=(process, reached), daemon=True).start()
+            process.join()
+            assert process.exitcode == (0 if number is None else -signal.SIGKILL), said.read_text()[-3000:]
         return said.read_text()
 
 
@@ -105,7 +105,7 @@ class Ledger:
         return self._reached
 
 
-def _kill(process: subprocess.Popen[bytes], reached: threading.Event) -> None:
+def _kill(process: ForkServerProcess, reached: threading.Event) -> None:
     reached.wait()
     process.kill()
 
