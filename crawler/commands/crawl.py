@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.reactor import is_reactor_installed
 
 from archive.collection import Collection
 from crawler.due.settings import policy_of, validators_of
 from crawler.health.usage import check_settings
 from crawler.spiders.news import NewsSpider
+from crawler.stopping import StoppableCrawler
 from crawler.summary import Summary
 
 if TYPE_CHECKING:
@@ -96,7 +98,9 @@ class Command(ScrapyCrawl):
     def crawl(self, arguments: dict[str, Any]) -> int:
         """Run the news spider, print the summary; the exit status."""
         assert self.crawler_process is not None
-        crawler = self.crawler_process.create_crawler(self.spider)
+        crawler = self.crawler_process.create_crawler(
+            StoppableCrawler(self.spider, self.settings, init_reactor=not is_reactor_installed())
+        )
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         summary = Summary.of(crawler)
