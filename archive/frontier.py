@@ -38,6 +38,20 @@ class Frontier:
                 for start in range(0, len(batch), ROWS_A_STATEMENT):
                     connection.execute(upsert, batch[start : start + ROWS_A_STATEMENT])
 
+    def record_batches(self, batches: Iterable[Sequence[FrontierRow]]) -> None:
+        """As `record`, batch after batch as they come, which may be more than memory holds: all of them, or none where
+        one cannot be had.
+        """
+        with self._catalog.transaction() as connection:
+            insert = _insert(connection.dialect.name)(frontier_table)
+            replaced = {
+                column.name: insert.excluded[column.name] for column in frontier_table.c if column.name != "key"
+            }
+            upsert = insert.on_conflict_do_update(index_elements=["key"], set_=replaced)
+            for batch in batches:
+                if batch:
+                    connection.execute(upsert, [_values(row) for row in batch])
+
     def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
         """The rows of those keys that are known."""
         found: dict[str, FrontierRow] = {}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from archive import clock
@@ -32,6 +33,8 @@ SHARE = 100
 it after a rest, is in no other site's way."""
 _OVERLAP = timedelta(days=1)
 """How far before the newest look captures are searched for some that the frontier missed."""
+_BATCH = 500
+"""So many of those are in memory at once."""
 _AHEAD = timedelta(minutes=5)
 """A look so far ahead of the clock was made by a clock that was wrong."""
 
@@ -70,24 +73,25 @@ class Agenda:
         self._busy: Counter[str] = Counter()
         """How many rows of each source are under way."""
         self._done: set[str] = set()
+        self._is_open = self._is_closing = False
         self.news = asyncio.Event()
         """Set where a look has come to its end, for whoever waits for that to clear."""
 
     async def open(self, open_catalog: Callable[[], Catalog]) -> None:
-        """Begin; what a killed crawl captured and could not say here is taken in."""
+        """Begin; what a killed crawl captured and could not say here is taken in, all of it or nothing."""
         await self._call(self._open, open_catalog)
+        self._is_open = True
 
     async def close(self) -> None:
-        """End; what is under way stays due."""
-        if self._catalog is not None:
-            await self._call(self._catalog.close)
-            self._catalog = self._frontier = None
+        """End; what is under way stays due. An `open` that was cancelled is broken off."""
+        self._is_open, self._is_closing = False, True
+        await self._call(self._close)
         self._thread.shutdown()
 
     @property
     def is_open(self) -> bool:
         """Whether there is a frontier to ask."""
-        return self._frontier is not None
+        return self._is_open
 
     def has_begun(self, row: FrontierRow) -> bool:
         """Whether the row is under way."""
@@ -285,6 +289,8 @@ class Agenda:
 
     def _open(self, open_catalog: Callable[[], Catalog]) -> None:
         self._catalog = open_catalog()
+        if self._is_closing:
+            raise CancelledError
         self._frontier = Frontier(self._catalog)
         now = clock.now()
         self._frontier.bring_back(utc_text(now), ahead=utc_text(now + _AHEAD))
@@ -292,16 +298,27 @@ class Agenda:
         newest = self._frontier.newest_look()
         since = utc_text(datetime.fromisoformat(newest) - _OVERLAP) if newest else None
         found = self._frontier.missed(since, until=utc_text(now + _AHEAD))
-        # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not lost.
-        missed = {
-            normalized(capture.url): (capture, row) for capture, row in found if row is not None or newest is None
-        }
-        spelt_otherwise = self._frontier.known([key for key, (_, row) in missed.items() if row is None])
-        self._frontier.record(
-            self.policy.after_capture(row or _row_of(capture), capture, self.sites.site_of(capture.url))
-            for key, (capture, row) in missed.items()
-            if key not in spelt_otherwise and (row is None or row.role == "page")
-        )
+        self._frontier.record_batches(self._missed(found, is_lost=newest is None))
+
+    def _missed(
+        self, found: Iterator[tuple[CaptureRow, FrontierRow | None]], *, is_lost: bool
+    ) -> Iterator[list[FrontierRow]]:
+        """The rows, batch by batch, after captures that the frontier missed; `is_lost`: all that it knew is."""
+        while batch := list(islice(found, _BATCH)):
+            if self._is_closing:
+                raise CancelledError
+            # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not
+            # lost. Of the spellings of one URL, which are rare, the last goes.
+            unknown = {normalized(capture.url): capture for capture, row in batch if row is None} if is_lost else {}
+            spelt_otherwise = self._rows.known(unknown)
+            missed = [(capture, row) for capture, row in batch if row is not None and row.role == "page"]
+            missed += [(one, _row_of(one)) for key, one in unknown.items() if key not in spelt_otherwise]
+            yield [self.policy.after_capture(row, one, self.sites.site_of(one.url)) for one, row in missed]
+
+    def _close(self) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+            self._catalog = self._frontier = None
 
     async def _call(self, function: Callable[..., T], *arguments: object, **named: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *arguments, **named))

@@ -235,7 +235,8 @@ class NewsSpider(Spider):
     async def _close_agenda(self) -> None:
         assert self.crawler.stats is not None
         with suppress(CatalogError):
-            if self._sources and (following := await self._agenda.next_due(self._sources)) is not None:
+            # Told to stop while the agenda was being opened, it need not be.
+            if self._agenda.is_open and self._sources and (following := await self._agenda.next_due(self._sources)):
                 self.crawler.stats.set_value("dateline/next_due", following)
         await self._agenda.close()
 
