@@ -135,6 +135,19 @@ class Frontier:
         with self._catalog.transaction() as connection:
             return [_row(row) for row in connection.execute(query).mappings()]
 
+    def put_aside(self, document: str) -> list[FrontierRow]:
+        """The pages that led to a document, are not looked at any more, and did not fail at their last look; the first
+        known first.
+        """
+        table = frontier_table.c
+        query = (
+            select(frontier_table)
+            .where(table.document == document, table.due.is_(None), table.role == "page", table.failures == 0)
+            .order_by(table.found, table.key)
+        )
+        with self._catalog.transaction() as connection:
+            return [_row(row) for row in connection.execute(query).mappings()]
+
     def origins(self) -> dict[str, OriginRow]:
         """What is known of the validators of each source."""
         with self._catalog.transaction() as connection:

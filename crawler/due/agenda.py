@@ -191,8 +191,9 @@ class Agenda:
             self._origins[row.source] = replace(origin, checked=utc_text(now))
         return headers
 
-    async def looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> bool:
-        """A look has come to its end, and `after` says what is known now; `lied`: see `crawler.due.validators`.
+    async def looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False, gone: bool = False) -> bool:
+        """A look has come to its end, and `after` says what is known now; `lied`: see `crawler.due.validators`; `gone`:
+        the server says that there is no such page any more.
 
         Whether that is news: its site was trusted until now.
         """
@@ -203,7 +204,11 @@ class Agenda:
             origin = self._origins[before.source] = replace(origin, lied=now, lied_about=before.url)
             await self._call(self._rows.distrust, before.source, now)
         rows = [after]
-        if after.document is not None and before.document is None and after.due is not None:
+        # What is looked at for the first time, or again after it failed or was put aside.
+        is_back = before.document is None or before.failures > 0 or before.wait is None
+        if gone and before.document is not None:
+            rows = await self._call(self._replaced, before, after)
+        elif is_back and after.document is not None and after.due is not None and after.failures == 0:
             rows = await self._call(self._without_twins, after)
         await self._end(before, rows, [origin])
         return caught
@@ -238,17 +243,34 @@ class Agenda:
         return known, fresh
 
     def _without_twins(self, row: FrontierRow) -> list[FrontierRow]:
-        """`row`, not due where its document is looked at already under another URL.
+        """`row`, put aside where its document is looked at already, and found, under another URL.
 
         The canonical URL goes first, else the one that was known first. Further pages of a blog are no twins.
         """
-        assert row.document is not None
-        twins = [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
-        if row.role != "page" or row.type == "LiveBlogPosting" or not twins:
+        if row.role != "page" or row.type == "LiveBlogPosting":
             return [row]
+        twins = self._twins(row)
         if row.url == row.document:
-            return [row, *(replace(twin, due=None) for twin in twins)]
-        return [replace(row, due=None)]
+            return [row, *(_put_aside(twin) for twin in twins)]
+        return [_put_aside(row) if any(twin.failures == 0 for twin in twins) else row]
+
+    def _replaced(self, before: FrontierRow, row: FrontierRow) -> list[FrontierRow]:
+        """`row`, which is gone, and the URL under which its document is looked for instead, where one was put aside."""
+        document = row.document
+        if document is None or row.role != "page" or row.type == "LiveBlogPosting":
+            return [row]
+        if before.wait is None:
+            row = _put_aside(row)  # it was to replace another one itself
+        if any(twin.failures == 0 for twin in self._twins(row)):
+            return [row]
+        others = [other for other in self._rows.put_aside(document) if other.key != row.key]
+        others.sort(key=lambda other: other.url != document)
+        return [row, *(replace(other, due=row.looked, wait=None) for other in others[:1])]
+
+    def _twins(self, row: FrontierRow) -> list[FrontierRow]:
+        """The other pages that are looked at for the row's document."""
+        assert row.document is not None
+        return [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
 
     async def _end(self, row: FrontierRow, rows: list[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
         await self._call(self._rows.record, rows, origins)
@@ -326,6 +348,10 @@ class Agenda:
 
 def _is_due(row: FrontierRow, now: str) -> bool:
     return row.due is not None and row.due <= now
+
+
+def _put_aside(row: FrontierRow) -> FrontierRow:
+    return replace(row, due=None, wait=None)
 
 
 def _row_of(capture: CaptureRow) -> FrontierRow:

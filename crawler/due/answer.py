@@ -24,6 +24,11 @@ class Answer:
     max_age: float | None = None
     """Seconds for which it is fresh from now on (RFC 9111 §4.2); None where it does not say."""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the server says that there is no such thing (RFC 9110 §15.5.5, §15.5.11)."""
+        return self.status in (404, 410)
+
 
 def answer_of(status: int, headers: Headers) -> Answer:
     """What the headers of a response say. A validator that could not be a header's value again is none."""

@@ -289,7 +289,7 @@ class NewsSpider(Spider):
         if reasons and set(reasons) <= {301, 308} and row.role == "page":
             await self._agenda.moved(row, after, response.url)
         else:
-            await self._looked(row, after, lied=has_lied(row, answer, changed=changed))
+            await self._looked(row, after, lied=has_lied(row, answer, changed=changed), gone=answer.is_gone)
         for one in followed:
             for following in one.rows:
                 yield self._request(following)
@@ -345,8 +345,8 @@ class NewsSpider(Spider):
             return policy.after_failure(row, now, answer)
         return policy.after_other(row, now, answer)
 
-    async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> None:
-        if await self._agenda.looked(before, after, lied=lied):
+    async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False, gone: bool = False) -> None:
+        if await self._agenda.looked(before, after, lied=lied, gone=gone):
             validator = before.etag or before.last_modified
             message = "%s has changed under the same validator (%s): nothing of %s is asked for on condition any more"
             self.logger.warning(message, before.url, validator, before.source)
