@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
@@ -17,7 +18,7 @@ from archive import clock
 from archive.catalog import Catalog, CatalogError
 from archive.catalog_rows import utc_text
 from archive.collection import Collection
-from crawler.capture_writer import closing
+from crawler.capture_writer import captured, closing
 from crawler.discovery.scope import scope_of
 from crawler.discovery.sniff import sniff
 from crawler.due.agenda import Agenda
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.frontier import FrontierRow
+    from archive.warc.revisit import Original
     from crawler.due.policy import ListType
     from crawler.examination import Examined
 
@@ -99,6 +101,8 @@ class NewsSpider(Spider):
         self._sources = {scope_of(seed) for seed in self.seeds}
         self.faults: dict[str, str] = {}
         """Seeds that gave nothing, and why."""
+        self._repeating: WeakSet[Request] = WeakSet()
+        """Requests whose response is, byte for byte, the one before."""
         self._agenda: Agenda
         self._following: Following
 
@@ -111,6 +115,7 @@ class NewsSpider(Spider):
         ignore_for = timedelta(days=arguments.days) if arguments.ignore_due else None
         spider._agenda = Agenda(policy_of(settings), validators_of(settings), spider._lookup, ignore_for=ignore_for)
         spider._following = Following(crawler, arguments, spider._agenda, goes_on=spider.goes_on)
+        crawler.signals.connect(spider._captured, captured)
         crawler.signals.connect(spider._close_agenda, closing)
         return spider
 
@@ -174,7 +179,7 @@ class NewsSpider(Spider):
             followed = await self._following.feed_or_sitemap(response, row, kind)
             fault = followed.fault
             after = self._after_list(row, answer, "feed", followed)
-            await self._looked(row, after, lied=has_lied(row, answer, changed=followed.news > 0))
+            await self._looked(row, after, lied=has_lied(row, answer, changed=self._has_changed(response, followed)))
             for following in followed.rows:
                 yield self._request(following)
         elif row.role == "page" or (row.role == "seed" and (kind == "html" or response.status == 304)):
@@ -226,6 +231,14 @@ class NewsSpider(Spider):
         else:
             await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
 
+    def _captured(self, request: Request, original: Original | None) -> None:
+        if original is not None:
+            self._repeating.add(request)
+
+    def _has_changed(self, response: Response, followed: Followed) -> bool:
+        """Whether a list has something new because it has changed, and not because more of it is followed by now."""
+        return followed.news > 0 and response.request not in self._repeating
+
     async def _tell(self) -> None:
         assert self.crawler.stats is not None
         number, late = await self._agenda.overdue(self._sources)
@@ -276,7 +289,7 @@ class NewsSpider(Spider):
             section = await self._following.section(response, row)
         if section is not None:
             after = self._after_list(row, answer, "section", section)
-            changed = section.news > 0
+            changed = self._has_changed(response, section)
         else:
             after = self._after_page(row, answer, item, written)
             changed = new_item is not None and row.document is not None

@@ -112,6 +112,42 @@ def test_unchanged_real_pages_cost_almost_nothing(tmp_path: Path) -> None:
     assert archived(collection) - size < 0.04 * size
 
 
+def feed(*pages: tuple[str, str]) -> bytes:
+    entries = "".join(f"<item><link>/news/{page}</link><pubDate>{date}</pubDate></item>" for page, date in pages)
+    xml = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Harbour</title>{entries}</channel></rss>".encode()
+    head = b'HTTP/1.1 200 OK\r\nETag: "a"\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n'
+    return head % len(xml) + xml
+
+
+OLD = ("the-old-pier-is-sold", "Sat, 14 Mar 2020 11:00:00 GMT")
+NEW = ("the-new-pier-is-open", "Sat, 14 Mar 2026 11:00:00 GMT")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "days", "lied"),
+    [
+        ([feed(OLD, OLD)], ["7", "36500"], False),
+        ([feed(OLD), feed(OLD, NEW)], ["36500", "36500"], True),
+        ([feed(OLD), feed(OLD, OLD)], ["36500", "36500"], False),
+    ],
+    ids=["more is followed", "another feed", "other bytes"],
+)
+def test_only_a_list_that_has_changed_makes_its_validator_a_lie(
+    feeds: list[bytes], days: list[str], lied: bool, tmp_path: Path
+) -> None:
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><p>Harbour</html>'
+    home = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
+    server = ScriptedServer({"/": [Script([home])], "/feed.xml": [Script([one]) for one in feeds]})
+    with server.running():
+        for age in days:
+            done = crawl(tmp_path / "c", server.url("/"), "-a", f"days={age}", "-a", "due=ignore")
+    assert len(server.requests["/feed.xml"]) == 2
+    assert ("/news/the-old-pier-is-sold" in server.requests) is True
+    assert ("under the same validator" in " ".join(done.stderr.split())) is lied
+    with Catalog.open(tmp_path / "c" / "catalog.sqlite", readonly=True) as catalog:
+        assert any(origin.lied for origin in Frontier(catalog).origins().values()) is lied
+
+
 def test_what_is_not_read_of_a_feed_is_said(tmp_path: Path) -> None:
     links = "".join(f"<item><link>/news/2026/03/14/the-ferry-is-late-{n}</link></item>" for n in range(1_001))
     feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Harbour</title>{links}</channel></rss>".encode()
