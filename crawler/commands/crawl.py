@@ -75,6 +75,13 @@ class Command(ScrapyCrawl):
             super().run(args, opts)
             return
         assert self.settings is not None
+        if self.settings.get("DEPTH_LIMIT") not in (None, "", "0", 0):
+            raise UsageError(
+                "DEPTH_LIMIT is set: leave it out; a crawl follows home pages, sections, feeds and sitemaps, and no "
+                "links of articles; what it would drop stays due, and is fetched by the next run. -a pages=N bounds a "
+                "run, the [follow] of a site's file what is followed at all",
+                print_help=False,
+            )
         if self.settings.get("JOBDIR"):
             raise UsageError(
                 "JOBDIR is set: leave it out; the collection itself keeps what is to be fetched, so that the next run "

@@ -214,14 +214,16 @@ class Agenda:
         return caught
 
     async def moved(self, before: FrontierRow, after: FrontierRow, url: str) -> None:
-        """As `looked`, where a page was found at another URL for good: there it is looked for from now on."""
-        key = normalized(url)
+        """As `looked`, where a page was found at another URL for good: there it is looked for from now on. The
+        validators of `after` are those of the other URL.
+        """
+        key, here = normalized(url), replace(after, etag=None, last_modified=None)
         if len(url) > MAX_URL_LENGTH:
-            rows = [after]
+            rows = [here]
         elif key == after.key:
             rows = [replace(after, url=url)]
         else:
-            rows = [replace(after, due=None)]
+            rows = [replace(here, due=None)]
             known = (await self._call(self._rows.known, [key])).get(key)
             # One that is looked at no more may have moved here before, and is back.
             if known is None or (known.due is None and known.role == "page"):

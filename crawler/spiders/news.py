@@ -171,6 +171,8 @@ class NewsSpider(Spider):
 
     async def _parse_any(self, response: Response, row: FrontierRow) -> AsyncIterator[Any]:
         answer = answer_of(response.status, response.headers)
+        if response.meta.get("redirect_reasons") and not _has_moved(response, row):
+            answer = answer.without_validators()
         kind = sniff(response.body, pairs(response.headers)) if response.status < 300 else "other"
         fault: str | None = None
         if response.status == 304 and row.type in ("feed", "section"):
@@ -298,8 +300,9 @@ class NewsSpider(Spider):
             # At the first look all are, and all further pages are new, too.
             all_new = row.looks > 0 and _is_all_new(item, new_item)
             followed.append(await self._following.further_pages(response, row, all_new=all_new))
-        reasons = response.meta.get("redirect_reasons")
-        if reasons and set(reasons) <= {301, 308} and row.role == "page":
+        if _has_moved(response, row):
+            if (after.etag, after.last_modified) != (answer.etag, answer.last_modified):  # those of the URL before
+                after = replace(after, etag=None, last_modified=None)
             await self._agenda.moved(row, after, response.url)
         else:
             await self._looked(row, after, lied=has_lied(row, answer, changed=changed), gone=answer.is_gone)
@@ -378,6 +381,12 @@ def _is_all_new(item: dict[str, Any], new_item: dict[str, Any] | None) -> bool:
     """Whether a live blog's page has no entry that was known before."""
     entries = {entry["identifier"] for entry in item["liveBlogUpdate"]}
     return new_item is not None and bool(entries) and entries == set(new_item["change"]["new"])
+
+
+def _has_moved(response: Response, row: FrontierRow) -> bool:
+    """Whether a page was found, and for good, at another URL."""
+    reasons = response.meta.get("redirect_reasons", ())
+    return bool(reasons) and set(reasons) <= {301, 308} and row.role == "page" and response.status < 400
 
 
 def _why_ignored(error: BaseException) -> str | None:
