@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import Console
+from rich.markup import escape
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.reactor import is_reactor_installed
 
-from archive.collection import Collection
+from archive.collection import Collection, CollectionBusyError
 from crawler.due.settings import policy_of, validators_of
 from crawler.health.usage import check_settings
 from crawler.spiders.news import NewsSpider
@@ -66,6 +68,12 @@ class Command(ScrapyCrawl):
             check_settings(self.settings)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from error
+        try:
+            # Before Scrapy tells of itself at length; whether it is free is decided where the lock is taken.
+            Collection(self.settings["COLLECTION"]).check_free()
+        except CollectionBusyError as error:
+            Console(stderr=True, highlight=False).print(f"[bold red]Stopped:[/] {escape(str(error))}", soft_wrap=True)
+            sys.exit(1)
         if sys.stderr.isatty() and self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
             # Progress is drawn instead (crawler.progress); a LOG_LEVEL of the user's own goes first.
             self.settings.set("LOG_LEVEL", "WARNING", priority="project")
