@@ -77,6 +77,17 @@ class Collection:
         """Take the collection for writing. Raises CollectionBusyError where another process has it."""
         return Lock(self)
 
+    def check_free(self) -> None:
+        """Raises CollectionBusyError where another process has the collection for writing just now. It may have it a
+        moment later: `lock` decides.
+        """
+        with suppress(OSError), (self.path / ".lock").open("rb") as file:
+            try:
+                # Shared, so that two who look do not take each other for the holder; given up as the file is closed.
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise _busy(self.path, file.read()) from error
+
     def warcs(self) -> list[Path]:
         """The WARC files by name, the one still open included. (In time: `archive.capture_order`.)"""
         return self._files(self.archive, _WARC)
@@ -120,11 +131,9 @@ class Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.seek(0)
-            holder = self._file.read().decode("utf-8", "replace").strip() or "another process"
+            holder = self._file.read()
             self._file.close()
-            raise CollectionBusyError(
-                f"{collection.path} is being written by {holder}; wait until it ends, or name another collection"
-            ) from error
+            raise _busy(collection.path, holder) from error
         self._file.truncate(0)
         holder = f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
         with suppress(OSError):  # it is held; on a full disk, nobody can be told by whom
@@ -141,3 +150,8 @@ class Lock:
 
     def __exit__(self, *exception: object) -> None:
         self.release()
+
+
+def _busy(path: Path, holder: bytes) -> CollectionBusyError:
+    name = holder.decode("utf-8", "replace").strip() or "another process"
+    return CollectionBusyError(f"{path} is being written by {name}; wait until it ends, or name another collection")

@@ -55,6 +55,20 @@ class Frontier:
                     upsert = _upsert(table, connection.dialect.name)
                     connection.execute(upsert, batch[start : start + ROWS_A_STATEMENT])
 
+    def record_batches(self, batches: Iterable[Sequence[FrontierRow]]) -> None:
+        """As `record`, batch after batch as they come, which may be more than memory holds: all of them, or none where
+        one cannot be had.
+        """
+        with self._catalog.transaction() as connection:
+            insert = _insert(connection.dialect.name)(frontier_table)
+            replaced = {
+                column.name: insert.excluded[column.name] for column in frontier_table.c if column.name != "key"
+            }
+            upsert = insert.on_conflict_do_update(index_elements=["key"], set_=replaced)
+            for batch in batches:
+                if batch:
+                    connection.execute(upsert, [_values(row) for row in batch])
+
     def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
         """The rows of those keys that are known."""
         found: dict[str, FrontierRow] = {}
@@ -122,6 +136,19 @@ class Frontier:
         """The rows that led to a document and are still looked at."""
         table = frontier_table.c
         query = select(frontier_table).where(table.document == document, table.due.is_not(None)).order_by(table.found)
+        with self._catalog.transaction() as connection:
+            return [_row(row) for row in connection.execute(query).mappings()]
+
+    def put_aside(self, document: str) -> list[FrontierRow]:
+        """The pages that led to a document, are not looked at any more, and did not fail at their last look; the first
+        known first.
+        """
+        table = frontier_table.c
+        query = (
+            select(frontier_table)
+            .where(table.document == document, table.due.is_(None), table.role == "page", table.failures == 0)
+            .order_by(table.found, table.key)
+        )
         with self._catalog.transaction() as connection:
             return [_row(row) for row in connection.execute(query).mappings()]
 

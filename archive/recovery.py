@@ -55,9 +55,13 @@ class CollectionRecovery:
 
 
 def recover_collection(
-    collection: Collection, *, tell: Callable[[Path], None] = lambda path: None
+    collection: Collection,
+    *,
+    tell: Callable[[Path], None] = lambda path: None,
+    each: Callable[[], None] = lambda: None,
 ) -> CollectionRecovery:
-    """Recover `collection`, whose lock the caller holds; `tell` hears of each file that is begun with.
+    """Recover `collection`, whose lock the caller holds; `tell` hears of each file that is begun with, `each` is called
+    for each record of a WARC. Either may raise to break off: the next recovery goes on from there.
 
     Doing it again changes nothing. What cannot be recovered is among the failures, and stops nothing else. Raises
     OSError where the folders or the manifest cannot be read or written.
@@ -69,7 +73,7 @@ def recover_collection(
             continue
         tell(path)
         try:
-            done.warcs.append(recover(path))
+            done.warcs.append(recover(path, each=each))
         except (WarcError, OSError) as error:
             done.failures.append((path, str(error).removeprefix(f"{path}: ")))
     for path in collection.items_files():

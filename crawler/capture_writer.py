@@ -122,9 +122,12 @@ class CaptureWriter:
         self._writer = writer
 
     def _recover(self) -> None:
-        def tell(path: Path) -> None:
+        def go_on() -> None:
             if self._is_stopped:
                 raise CollectionError("the crawl was stopped while it recovered what an earlier one had left open")
+
+        def tell(path: Path) -> None:
+            go_on()
             doing = "Recovering %s (%s), which an earlier crawl left open"
             if path.suffix != OPEN:
                 doing = "Computing the SHA-256 of %s (%s), which the manifest lacks"
@@ -132,7 +135,7 @@ class CaptureWriter:
             self.recovering = path.name
 
         try:
-            _log(recover_collection(self.collection, tell=tell))
+            _log(recover_collection(self.collection, tell=tell, each=go_on))
         except OSError as error:
             raise CollectionError(f"what an earlier crawl left open cannot be closed: {error}") from error
         finally:

@@ -36,6 +36,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 50,
     # Neither of a host that has to wait, or is left alone.
     "crawler.politeness.host_gate.HostGate": 60,
+    "crawler.conditions.Conditions": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsTxt": 100,
     # Hears of each answer before RetryMiddleware (550), and sends nothing to a host that was put off meanwhile.

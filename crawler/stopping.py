@@ -1,7 +1,9 @@
-"""Stopping: an extension that has a crawl which was told to stop do so within seconds.
+"""Stopping: a crawl that was told to stop does so in order and within seconds.
 
 Scrapy waits for every request that it has begun with, those that a delay holds back among them: minutes, with a
-Crawl-delay or a server that says nothing. What was not asked for yet stays due; what is under way has STOP_SECONDS.
+Crawl-delay or a server that says nothing. What was not asked for yet stays due; what is under way has STOP_SECONDS
+(`Stopping`, an extension). As long as the spider is being opened, Scrapy hears of no stop: the process ends in the
+middle of it, as if it had failed (`StoppableCrawler`).
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.utils.asyncio import call_later, create_looping_call
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from scrapy.crawler import Crawler
     from scrapy.utils.asyncio import CallLaterResult
 
 aborting = object()
@@ -24,6 +27,7 @@ aborting = object()
 up."""
 
 _INTERVAL = 0.2
+_MOMENT = 0.01
 
 
 class StoppedError(IgnoreRequest):
@@ -73,3 +77,44 @@ class Stopping:
                 waiting.errback(StoppedError())
         if self._abort is None:
             self._abort = call_later(self._seconds, self._give_up)
+
+
+class StoppableCrawler(Crawler):
+    """A crawler that may be told to stop while its spider is being opened, too: while what an earlier crawl left is
+    recovered, and extracted. What is not done stays for the next crawl.
+    """
+
+    engine: StoppableEngine
+    _is_told = False
+
+    def _create_engine(self) -> StoppableEngine:
+        # As Scrapy's, which hears here that the spider is closed.
+        return StoppableEngine(self, lambda _: super(StoppableCrawler, self).stop_async())
+
+    async def stop_async(self) -> None:
+        if self._is_told:
+            return  # a second signal: whoever sends it waits no longer
+        self._is_told = True
+        if self.crawling:
+            self.engine.give_up_opening()
+        while self.crawling and not self.engine.running:  # it is being closed, or was about to run
+            await asyncio.sleep(_MOMENT)
+        await super().stop_async()
+
+
+class StoppableEngine(ExecutionEngine):
+    """Scrapy's engine, whose spider need not be opened to the end."""
+
+    _opening: asyncio.Future[None] | None = None
+
+    async def open_spider_async(self, *, close_if_idle: bool = True) -> None:
+        self._opening = asyncio.ensure_future(super().open_spider_async(close_if_idle=close_if_idle))
+        try:
+            await self._opening
+        except asyncio.CancelledError:
+            raise CloseSpider("shutdown") from None  # Scrapy's own word for a crawl that was stopped
+
+    def give_up_opening(self) -> None:
+        """Have whoever opens something leave it as it is; nothing happens where the spider is open."""
+        if self._opening is not None:
+            self._opening.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +30,12 @@ class Recovery:
     """Places before the last whole record that hold none, left as they are: no kill makes those; see `verify`."""
 
 
-def recover(path: Path) -> Recovery:
+def recover(path: Path, *, each: Callable[[], None] = lambda: None) -> Recovery:
     """Cut off what follows the last whole record of `path` and drop `.open` from its name.
 
     The caller sees to it that no other process writes the file. Doing it again changes nothing, nor does recovering a
     finished file. A file that broke off within its first record is removed. Records are decompressed, not hashed.
+    `each` is called for each record, and where it raises nothing is changed.
 
     Raises OSError where the file cannot be read or changed, WarcWriteError where another file has its final name
     already, WarcReadError where it holds no record at all and does not look like the beginning of one, or is damaged in
@@ -48,6 +50,7 @@ def recover(path: Path) -> Recovery:
     records = end = 0
     errors: list[WarcReadError] = []
     for found in scan(path):
+        each()
         if isinstance(found, Damage):
             errors.append(found.error)
             continue

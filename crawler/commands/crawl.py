@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import Console
+from rich.markup import escape
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.reactor import is_reactor_installed
 
-from archive.collection import Collection
+from archive.collection import Collection, CollectionBusyError
 from crawler.due.settings import policy_of, validators_of
 from crawler.health.usage import check_settings
 from crawler.spiders.news import NewsSpider
+from crawler.stopping import StoppableCrawler
 from crawler.summary import Summary
 
 if TYPE_CHECKING:
@@ -64,6 +68,12 @@ class Command(ScrapyCrawl):
             check_settings(self.settings)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from error
+        try:
+            # Before Scrapy tells of itself at length; whether it is free is decided where the lock is taken.
+            Collection(self.settings["COLLECTION"]).check_free()
+        except CollectionBusyError as error:
+            Console(stderr=True, highlight=False).print(f"[bold red]Stopped:[/] {escape(str(error))}", soft_wrap=True)
+            sys.exit(1)
         if sys.stderr.isatty() and self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
             # Progress is drawn instead (crawler.progress); a LOG_LEVEL of the user's own goes first.
             self.settings.set("LOG_LEVEL", "WARNING", priority="project")
@@ -73,6 +83,13 @@ class Command(ScrapyCrawl):
             super().run(args, opts)
             return
         assert self.settings is not None
+        if self.settings.get("DEPTH_LIMIT") not in (None, "", "0", 0):
+            raise UsageError(
+                "DEPTH_LIMIT is set: leave it out; a crawl follows home pages, sections, feeds and sitemaps, and no "
+                "links of articles; what it would drop stays due, and is fetched by the next run. -a pages=N bounds a "
+                "run, the [follow] of a site's file what is followed at all",
+                print_help=False,
+            )
         if self.settings.get("JOBDIR"):
             raise UsageError(
                 "JOBDIR is set: leave it out; the collection itself keeps what is to be fetched, so that the next run "
@@ -96,7 +113,9 @@ class Command(ScrapyCrawl):
     def crawl(self, arguments: dict[str, Any]) -> int:
         """Run the news spider, print the summary; the exit status."""
         assert self.crawler_process is not None
-        crawler = self.crawler_process.create_crawler(self.spider)
+        crawler = self.crawler_process.create_crawler(
+            StoppableCrawler(self.spider, self.settings, init_reactor=not is_reactor_installed())
+        )
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         summary = Summary.of(crawler)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from archive import clock
@@ -32,6 +33,8 @@ SHARE = 100
 it after a rest, is in no other site's way."""
 _OVERLAP = timedelta(days=1)
 """How far before the newest look captures are searched for some that the frontier missed."""
+_BATCH = 500
+"""So many of those are in memory at once."""
 _AHEAD = timedelta(minutes=5)
 """A look so far ahead of the clock was made by a clock that was wrong."""
 
@@ -70,24 +73,25 @@ class Agenda:
         self._busy: Counter[str] = Counter()
         """How many rows of each source are under way."""
         self._done: set[str] = set()
+        self._is_open = self._is_closing = False
         self.news = asyncio.Event()
         """Set where a look has come to its end, for whoever waits for that to clear."""
 
     async def open(self, open_catalog: Callable[[], Catalog]) -> None:
-        """Begin; what a killed crawl captured and could not say here is taken in."""
+        """Begin; what a killed crawl captured and could not say here is taken in, all of it or nothing."""
         await self._call(self._open, open_catalog)
+        self._is_open = True
 
     async def close(self) -> None:
-        """End; what is under way stays due."""
-        if self._catalog is not None:
-            await self._call(self._catalog.close)
-            self._catalog = self._frontier = None
+        """End; what is under way stays due. An `open` that was cancelled is broken off."""
+        self._is_open, self._is_closing = False, True
+        await self._call(self._close)
         self._thread.shutdown()
 
     @property
     def is_open(self) -> bool:
         """Whether there is a frontier to ask."""
-        return self._frontier is not None
+        return self._is_open
 
     def has_begun(self, row: FrontierRow) -> bool:
         """Whether the row is under way."""
@@ -187,8 +191,9 @@ class Agenda:
             self._origins[row.source] = replace(origin, checked=utc_text(now))
         return headers
 
-    async def looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> bool:
-        """A look has come to its end, and `after` says what is known now; `lied`: see `crawler.due.validators`.
+    async def looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False, gone: bool = False) -> bool:
+        """A look has come to its end, and `after` says what is known now; `lied`: see `crawler.due.validators`; `gone`:
+        the server says that there is no such page any more.
 
         Whether that is news: its site was trusted until now.
         """
@@ -199,20 +204,26 @@ class Agenda:
             origin = self._origins[before.source] = replace(origin, lied=now, lied_about=before.url)
             await self._call(self._rows.distrust, before.source, now)
         rows = [after]
-        if after.document is not None and before.document is None and after.due is not None:
+        # What is looked at for the first time, or again after it failed or was put aside.
+        is_back = before.document is None or before.failures > 0 or before.wait is None
+        if gone and before.document is not None:
+            rows = await self._call(self._replaced, before, after)
+        elif is_back and after.document is not None and after.due is not None and after.failures == 0:
             rows = await self._call(self._without_twins, after)
         await self._end(before, rows, [origin])
         return caught
 
     async def moved(self, before: FrontierRow, after: FrontierRow, url: str) -> None:
-        """As `looked`, where a page was found at another URL for good: there it is looked for from now on."""
-        key = normalized(url)
+        """As `looked`, where a page was found at another URL for good: there it is looked for from now on. The
+        validators of `after` are those of the other URL.
+        """
+        key, here = normalized(url), replace(after, etag=None, last_modified=None)
         if len(url) > MAX_URL_LENGTH:
-            rows = [after]
+            rows = [here]
         elif key == after.key:
             rows = [replace(after, url=url)]
         else:
-            rows = [replace(after, due=None)]
+            rows = [replace(here, due=None)]
             known = (await self._call(self._rows.known, [key])).get(key)
             # One that is looked at no more may have moved here before, and is back.
             if known is None or (known.due is None and known.role == "page"):
@@ -234,17 +245,34 @@ class Agenda:
         return known, fresh
 
     def _without_twins(self, row: FrontierRow) -> list[FrontierRow]:
-        """`row`, not due where its document is looked at already under another URL.
+        """`row`, put aside where its document is looked at already, and found, under another URL.
 
         The canonical URL goes first, else the one that was known first. Further pages of a blog are no twins.
         """
-        assert row.document is not None
-        twins = [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
-        if row.role != "page" or row.type == "LiveBlogPosting" or not twins:
+        if row.role != "page" or row.type == "LiveBlogPosting":
             return [row]
+        twins = self._twins(row)
         if row.url == row.document:
-            return [row, *(replace(twin, due=None) for twin in twins)]
-        return [replace(row, due=None)]
+            return [row, *(_put_aside(twin) for twin in twins)]
+        return [_put_aside(row) if any(twin.failures == 0 for twin in twins) else row]
+
+    def _replaced(self, before: FrontierRow, row: FrontierRow) -> list[FrontierRow]:
+        """`row`, which is gone, and the URL under which its document is looked for instead, where one was put aside."""
+        document = row.document
+        if document is None or row.role != "page" or row.type == "LiveBlogPosting":
+            return [row]
+        if before.wait is None:
+            row = _put_aside(row)  # it was to replace another one itself
+        if any(twin.failures == 0 for twin in self._twins(row)):
+            return [row]
+        others = [other for other in self._rows.put_aside(document) if other.key != row.key]
+        others.sort(key=lambda other: other.url != document)
+        return [row, *(replace(other, due=row.looked, wait=None) for other in others[:1])]
+
+    def _twins(self, row: FrontierRow) -> list[FrontierRow]:
+        """The other pages that are looked at for the row's document."""
+        assert row.document is not None
+        return [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
 
     async def _end(self, row: FrontierRow, rows: list[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
         await self._call(self._rows.record, rows, origins)
@@ -285,6 +313,8 @@ class Agenda:
 
     def _open(self, open_catalog: Callable[[], Catalog]) -> None:
         self._catalog = open_catalog()
+        if self._is_closing:
+            raise CancelledError
         self._frontier = Frontier(self._catalog)
         now = clock.now()
         self._frontier.bring_back(utc_text(now), ahead=utc_text(now + _AHEAD))
@@ -292,16 +322,27 @@ class Agenda:
         newest = self._frontier.newest_look()
         since = utc_text(datetime.fromisoformat(newest) - _OVERLAP) if newest else None
         found = self._frontier.missed(since, until=utc_text(now + _AHEAD))
-        # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not lost.
-        missed = {
-            normalized(capture.url): (capture, row) for capture, row in found if row is not None or newest is None
-        }
-        spelt_otherwise = self._frontier.known([key for key, (_, row) in missed.items() if row is None])
-        self._frontier.record(
-            self.policy.after_capture(row or _row_of(capture), capture, self.sites.site_of(capture.url))
-            for key, (capture, row) in missed.items()
-            if key not in spelt_otherwise and (row is None or row.role == "page")
-        )
+        self._frontier.record_batches(self._missed(found, is_lost=newest is None))
+
+    def _missed(
+        self, found: Iterator[tuple[CaptureRow, FrontierRow | None]], *, is_lost: bool
+    ) -> Iterator[list[FrontierRow]]:
+        """The rows, batch by batch, after captures that the frontier missed; `is_lost`: all that it knew is."""
+        while batch := list(islice(found, _BATCH)):
+            if self._is_closing:
+                raise CancelledError
+            # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not
+            # lost. Of the spellings of one URL, which are rare, the last goes.
+            unknown = {normalized(capture.url): capture for capture, row in batch if row is None} if is_lost else {}
+            spelt_otherwise = self._rows.known(unknown)
+            missed = [(capture, row) for capture, row in batch if row is not None and row.role == "page"]
+            missed += [(one, _row_of(one)) for key, one in unknown.items() if key not in spelt_otherwise]
+            yield [self.policy.after_capture(row, one, self.sites.site_of(one.url)) for one, row in missed]
+
+    def _close(self) -> None:
+        if self._catalog is not None:
+            self._catalog.close()
+            self._catalog = self._frontier = None
 
     async def _call(self, function: Callable[..., T], *arguments: object, **named: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *arguments, **named))
@@ -309,6 +350,10 @@ class Agenda:
 
 def _is_due(row: FrontierRow, now: str) -> bool:
     return row.due is not None and row.due <= now
+
+
+def _put_aside(row: FrontierRow) -> FrontierRow:
+    return replace(row, due=None, wait=None)
 
 
 def _row_of(capture: CaptureRow) -> FrontierRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ class Answer:
     last_modified: str | None = None
     max_age: float | None = None
     """Seconds for which it is fresh from now on (RFC 9111 §4.2); None where it does not say."""
+
+    def without_validators(self) -> Answer:
+        """The answer of another URL, to which this one led: of this one it has no validators."""
+        return replace(self, etag=None, last_modified=None)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the server says that there is no such thing (RFC 9110 §15.5.5, §15.5.11)."""
+        return self.status in (404, 410)
 
 
 def answer_of(status: int, headers: Headers) -> Answer:

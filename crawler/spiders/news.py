@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
@@ -17,7 +18,7 @@ from archive import clock
 from archive.catalog import Catalog, CatalogError
 from archive.catalog_rows import utc_text
 from archive.collection import Collection
-from crawler.capture_writer import closing
+from crawler.capture_writer import captured, closing
 from crawler.discovery.scope import scope_of
 from crawler.discovery.sniff import sniff
 from crawler.due.agenda import Agenda
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.frontier import FrontierRow
+    from archive.warc.revisit import Original
     from crawler.due.policy import ListType
     from crawler.examination import Examined
 
@@ -99,6 +101,8 @@ class NewsSpider(Spider):
         self._sources = {scope_of(seed) for seed in self.seeds}
         self.faults: dict[str, str] = {}
         """Seeds that gave nothing, and why."""
+        self._repeating: WeakSet[Request] = WeakSet()
+        """Requests whose response is, byte for byte, the one before."""
         self._agenda: Agenda
         self._following: Following
 
@@ -111,6 +115,7 @@ class NewsSpider(Spider):
         ignore_for = timedelta(days=arguments.days) if arguments.ignore_due else None
         spider._agenda = Agenda(policy_of(settings), validators_of(settings), spider._lookup, ignore_for=ignore_for)
         spider._following = Following(crawler, arguments, spider._agenda, goes_on=spider.goes_on)
+        crawler.signals.connect(spider._captured, captured)
         crawler.signals.connect(spider._close_agenda, closing)
         return spider
 
@@ -167,6 +172,8 @@ class NewsSpider(Spider):
 
     async def _parse_any(self, response: Response, row: FrontierRow) -> AsyncIterator[Any]:
         answer = answer_of(response.status, response.headers)
+        if response.meta.get("redirect_reasons") and not _has_moved(response, row):
+            answer = answer.without_validators()
         kind = sniff(response.body, pairs(response.headers)) if response.status < 300 else "other"
         fault: str | None = None
         if response.status == 304 and row.type in ("feed", "section"):
@@ -175,7 +182,7 @@ class NewsSpider(Spider):
             followed = await self._following.feed_or_sitemap(response, row, kind)
             fault = followed.fault
             after = self._after_list(row, answer, "feed", followed)
-            await self._looked(row, after, lied=has_lied(row, answer, changed=followed.news > 0))
+            await self._looked(row, after, lied=has_lied(row, answer, changed=self._has_changed(response, followed)))
             for following in followed.rows:
                 yield self._request(following)
         elif row.role == "page" or (row.role == "seed" and (kind == "html" or response.status == 304)):
@@ -227,6 +234,14 @@ class NewsSpider(Spider):
         else:
             await self._looked(row, self._agenda.policy.after_failure(row, clock.now(), None))
 
+    def _captured(self, request: Request, original: Original | None) -> None:
+        if original is not None:
+            self._repeating.add(request)
+
+    def _has_changed(self, response: Response, followed: Followed) -> bool:
+        """Whether a list has something new because it has changed, and not because more of it is followed by now."""
+        return followed.news > 0 and response.request not in self._repeating
+
     async def _tell(self) -> None:
         assert self.crawler.stats is not None
         number, late = await self._agenda.overdue(self._sources)
@@ -236,7 +251,8 @@ class NewsSpider(Spider):
     async def _close_agenda(self) -> None:
         assert self.crawler.stats is not None
         with suppress(CatalogError):
-            if self._sources and (following := await self._agenda.next_due(self._sources)) is not None:
+            # Told to stop while the agenda was being opened, it need not be.
+            if self._agenda.is_open and self._sources and (following := await self._agenda.next_due(self._sources)):
                 self.crawler.stats.set_value("dateline/next_due", following)
         await self._agenda.close()
 
@@ -276,7 +292,7 @@ class NewsSpider(Spider):
             section = await self._following.section(response, row)
         if section is not None:
             after = self._after_list(row, answer, "section", section)
-            changed = section.news > 0
+            changed = self._has_changed(response, section)
         else:
             after = self._after_page(row, answer, item, written)
             changed = new_item is not None and row.document is not None
@@ -285,11 +301,12 @@ class NewsSpider(Spider):
             # At the first look all are, and all further pages are new, too.
             all_new = row.looks > 0 and _is_all_new(item, new_item)
             followed.append(await self._following.further_pages(response, row, all_new=all_new))
-        reasons = response.meta.get("redirect_reasons")
-        if reasons and set(reasons) <= {301, 308} and row.role == "page":
+        if _has_moved(response, row):
+            if (after.etag, after.last_modified) != (answer.etag, answer.last_modified):  # those of the URL before
+                after = replace(after, etag=None, last_modified=None)
             await self._agenda.moved(row, after, response.url)
         else:
-            await self._looked(row, after, lied=has_lied(row, answer, changed=changed))
+            await self._looked(row, after, lied=has_lied(row, answer, changed=changed), gone=answer.is_gone)
         for one in followed:
             for following in one.rows:
                 yield self._request(following)
@@ -345,8 +362,8 @@ class NewsSpider(Spider):
             return policy.after_failure(row, now, answer)
         return policy.after_other(row, now, answer)
 
-    async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False) -> None:
-        if await self._agenda.looked(before, after, lied=lied):
+    async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False, gone: bool = False) -> None:
+        if await self._agenda.looked(before, after, lied=lied, gone=gone):
             validator = before.etag or before.last_modified
             message = "%s has changed under the same validator (%s): nothing of %s is asked for on condition any more"
             self.logger.warning(message, before.url, validator, before.source)
@@ -365,6 +382,12 @@ def _is_all_new(item: dict[str, Any], new_item: dict[str, Any] | None) -> bool:
     """Whether a live blog's page has no entry that was known before."""
     entries = {entry["identifier"] for entry in item["liveBlogUpdate"]}
     return new_item is not None and bool(entries) and entries == set(new_item["change"]["new"])
+
+
+def _has_moved(response: Response, row: FrontierRow) -> bool:
+    """Whether a page was found, and for good, at another URL."""
+    reasons = response.meta.get("redirect_reasons", ())
+    return bool(reasons) and set(reasons) <= {301, 308} and row.role == "page" and response.status < 400
 
 
 def _why_ignored(error: BaseException) -> str | None:

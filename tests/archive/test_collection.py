@@ -44,6 +44,11 @@ def test_of_two_items_files_for_one_warc_the_complete_one_counts(tmp_path: Path)
     assert [path.name for path in collection.items_files()] == ["a.jsonl.gz", "b.jsonl.gz.open"]
 
 
+def test_whoever_looks_whether_it_is_free_makes_nothing(tmp_path: Path) -> None:
+    Collection(tmp_path / "c").check_free()
+    assert not (tmp_path / "c").exists()
+
+
 def test_the_lock_is_held_by_one_process_and_survives_no_kill(tmp_path: Path) -> None:
     collection = Collection(tmp_path / "c")
     with subprocess.Popen(
@@ -53,8 +58,11 @@ def test_the_lock_is_held_by_one_process_and_survives_no_kill(tmp_path: Path) ->
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(CollectionBusyError, match=f"process {holder.pid} on"):
             collection.lock()
+        with pytest.raises(CollectionBusyError, match=f"process {holder.pid} on"):
+            collection.check_free()
         holder.kill()
         holder.wait()
+    collection.check_free()
     with collection.lock() as lock:
         with pytest.raises(CollectionBusyError):
             collection.lock()

@@ -294,14 +294,15 @@ def test_bad_input_is_said(arguments: list[str], status: int, message: str, tmp_
     assert "Traceback" not in done.stderr
 
 
-def test_a_second_crawl_into_a_collection_being_written_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [["crawl", "news"], ["watch"], ["demo"]], ids=lambda name: name[0])
+def test_a_second_crawl_into_a_collection_being_written_is_refused_in_a_line(name: list[str], tmp_path: Path) -> None:
     collection = Collection(tmp_path / "c")
     collection.create()
     with collection.lock():
-        done = crawl(tmp_path / "c", "http://127.0.0.1:9/")
+        done = forked.run(command(tmp_path / "c", *name, "-a", "seeds=http://127.0.0.1:9/"))
     assert done.returncode == 1
-    assert "is being written by process" in " ".join(done.stderr.split())
-    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"Stopped: {collection.path} is being written by process {os.getpid()} on ")
     assert not collection.warcs()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -88,6 +90,64 @@ def test_what_is_due_and_unchanged_is_asked_for_on_condition(tmp_path: Path) -> 
     assert not list(verify(Collection(tmp_path / "c").warcs()))
 
 
+STORY = "/news/2026/03/01/a-story-of-the-harbour-number-1"
+
+
+def page(
+    etag: str = "", body: bytes = f'<html><a href="{STORY}">A story of the harbour, number one</a>'.encode()
+) -> Script:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n"
+    return Script([f'{head}ETag: "{etag}"\r\n\r\n'.encode() if etag else f"{head}\r\n".encode(), body])
+
+
+def redirect(status: int, target: str) -> Script:
+    return Script([f"HTTP/1.1 {status} Elsewhere\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()])
+
+
+@pytest.mark.parametrize(
+    ("site", "asked"),
+    [
+        # What of each of three crawls was asked for, and with which validator.
+        ({"/": [redirect(302, "/home")], "/home": [page("h")]}, {"/": [None] * 3, "/home": [None] * 3}),
+        (
+            {"/": [page("r"), redirect(302, "/home")], "/home": [page("h")]},
+            {"/": [None, "r", None], "/home": [None, None]},
+        ),
+        ({"/": [page()], STORY: [page("s", b"<p>Ebb")]}, {STORY: [None, "s", "s"]}),
+        (
+            {"/": [page()], STORY: [redirect(302, "/new")], "/new": [page("n", b"<p>Ebb")]},
+            {STORY: [None] * 3, "/new": [None] * 3},
+        ),
+        (
+            {"/": [page()], STORY: [redirect(301, "/new")], "/new": [page("n", b"<p>Ebb")]},
+            {STORY: [None] * 3, "/new": [None, None, "n", None, "n"]},
+        ),
+        (
+            {"/": [page()], STORY: [page("s", b"<p>Ebb"), redirect(301, "/new")], "/new": [page("n", b"<p>Ebb")]},
+            {STORY: [None, "s", None], "/new": [None, None, "n"]},
+        ),
+        (
+            {"/": [page()], STORY: [page("s", b"<p>Ebb"), redirect(301, "/no")]},
+            {STORY: [None, "s", "s"], "/no": [None, None]},
+        ),
+    ],
+    ids=["a list", "a list that was there", "no redirect", "a page", "a page for good", "it was there", "to nothing"],
+)
+def test_a_validator_is_sent_only_to_the_url_it_came_from(
+    site: dict[str, list[Script]], asked: dict[str, list[str | None]], tmp_path: Path
+) -> None:
+    server = ScriptedServer(site)
+    with server.running():
+        for _ in range(3):
+            crawl(tmp_path / "c", server.url("/"), "-a", "due=ignore")
+    validators = {
+        path: [match[1].decode() if (match := re.search(rb'If-None-Match: "(.*)"', one)) else None for one in requests]
+        for path, requests in server.requests.items()
+    }
+    # On the way from another URL, and for its own sake: in any order.
+    assert {path: Counter(validators[path]) for path in asked} == {path: Counter(one) for path, one in asked.items()}
+
+
 @pytest.mark.skipif(BENCH_DATA is None, reason="BENCH_DATA is not set")
 def test_unchanged_real_pages_cost_almost_nothing(tmp_path: Path) -> None:
     assert BENCH_DATA is not None
@@ -110,6 +170,42 @@ def test_unchanged_real_pages_cost_almost_nothing(tmp_path: Path) -> None:
     assert len(whole) <= 2, "robots.txt, and a page to compare"
     assert sum(len(response) for _, _, response in again) < 0.02 * sum(len(response) for _, _, response in first)
     assert archived(collection) - size < 0.04 * size
+
+
+def feed(*pages: tuple[str, str]) -> bytes:
+    entries = "".join(f"<item><link>/news/{page}</link><pubDate>{date}</pubDate></item>" for page, date in pages)
+    xml = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Harbour</title>{entries}</channel></rss>".encode()
+    head = b'HTTP/1.1 200 OK\r\nETag: "a"\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n'
+    return head % len(xml) + xml
+
+
+OLD = ("the-old-pier-is-sold", "Sat, 14 Mar 2020 11:00:00 GMT")
+NEW = ("the-new-pier-is-open", "Sat, 14 Mar 2026 11:00:00 GMT")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "days", "lied"),
+    [
+        ([feed(OLD, OLD)], ["7", "36500"], False),
+        ([feed(OLD), feed(OLD, NEW)], ["36500", "36500"], True),
+        ([feed(OLD), feed(OLD, OLD)], ["36500", "36500"], False),
+    ],
+    ids=["more is followed", "another feed", "other bytes"],
+)
+def test_only_a_list_that_has_changed_makes_its_validator_a_lie(
+    feeds: list[bytes], days: list[str], lied: bool, tmp_path: Path
+) -> None:
+    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><p>Harbour</html>'
+    home = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page
+    server = ScriptedServer({"/": [Script([home])], "/feed.xml": [Script([one]) for one in feeds]})
+    with server.running():
+        for age in days:
+            done = crawl(tmp_path / "c", server.url("/"), "-a", f"days={age}", "-a", "due=ignore")
+    assert len(server.requests["/feed.xml"]) == 2
+    assert ("/news/the-old-pier-is-sold" in server.requests) is True
+    assert ("under the same validator" in " ".join(done.stderr.split())) is lied
+    with Catalog.open(tmp_path / "c" / "catalog.sqlite", readonly=True) as catalog:
+        assert any(origin.lied for origin in Frontier(catalog).origins().values()) is lied
 
 
 def test_what_is_not_read_of_a_feed_is_said(tmp_path: Path) -> None:
@@ -180,6 +276,7 @@ def test_bad_usage_of_watch(tmp_path: Path) -> None:
         ([], "say what to archive"),
         (["-a", "due=ignore", "-a", "seeds=https://harbour-post.example/"], "due=ignore is for a run that ends"),
         (["-a", "seeds=https://harbour-post.example/", "-s", "JOBDIR=job"], "JOBDIR is set: leave it out"),
+        (["-a", "seeds=https://harbour-post.example/", "-s", "DEPTH_LIMIT=2"], "DEPTH_LIMIT is set: leave it out"),
         (["-s", "DUE_LIVE=often"], "DUE_LIVE: 'often': write the shortest and the longest wait"),
     ):
         line = command(tmp_path / "c", "watch", *arguments)
