@@ -21,6 +21,7 @@ REQUEST = Request("https://harbour-post.example/")
 @pytest.mark.parametrize(
     ("coding", "body"),
     [("gzip", gzip.compress(PAGE)), ("br", brotli.compress(PAGE)), ("gzip", PAGE), ("unheard-of", PAGE)],
+    ids=["gzip", "br", "no gzip", "unheard-of"],
 )
 def test_bodies_are_decoded_and_wrong_labels_survived(coding: str, body: bytes) -> None:
     headers = {"Content-Encoding": coding, "Content-Type": "text/html", "X-Kept": "yes"}

@@ -48,10 +48,10 @@ DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
         (b'{"items": [], "title": "x"}', "application/feed+json", "feed"),
         (b'{"items": []}', "application/json", "other"),
         # compressed files
-        (gzip.compress(URLSET), "application/octet-stream", "sitemap"),
-        (gzip.compress(gzip.compress(RSS)), "application/gzip", "feed"),
-        (gzip.compress(b"binary \x00"), "application/octet-stream", "other"),
-        (gzip.compress(URLSET)[:-9], "application/gzip", "sitemap"),
+        (gzip.compress(URLSET, mtime=0), "application/octet-stream", "sitemap"),
+        (gzip.compress(gzip.compress(RSS, mtime=0), mtime=0), "application/gzip", "feed"),
+        (gzip.compress(b"binary \x00", mtime=0), "application/octet-stream", "other"),
+        (gzip.compress(URLSET, mtime=0)[:-9], "application/gzip", "sitemap"),
         # lists of URLs
         (b"https://h.example/a\r\nhttps://h.example/b\r\n", "text/plain; charset=utf-8", "sitemap"),
         (b"https://h.example/a\n" * 5_000, "text/plain", "sitemap"),
