@@ -60,13 +60,9 @@ class Frontier:
         one cannot be had.
         """
         with self._catalog.transaction() as connection:
-            insert = _insert(connection.dialect.name)(frontier_table)
-            replaced = {
-                column.name: insert.excluded[column.name] for column in frontier_table.c if column.name != "key"
-            }
-            upsert = insert.on_conflict_do_update(index_elements=["key"], set_=replaced)
             for batch in batches:
                 if batch:
+                    upsert = _upsert(frontier_table, connection.dialect.name)
                     connection.execute(upsert, [_values(row) for row in batch])
 
     def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
