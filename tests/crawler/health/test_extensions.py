@@ -82,10 +82,10 @@ def test_lists_are_told_from_pages(
 def test_a_page_that_gave_an_item_and_gives_none_is_lost() -> None:
     site = SiteHealth("harbour-post", NOON)
     for examined in (item(), Examined(unchanged=True), Examined(reason=Reason.PAGE), Examined(reason=Reason.PAGE)):
-        site.page(examined, NOON, had_item=True)
+        site.page("/a", examined, NOON, earlier="NewsArticle")
     # What the exchange is to blame for says nothing of the page, and of a new page none is known.
-    site.page(Examined(reason=Reason.HTTP_ERROR), NOON, had_item=True)
-    site.page(Examined(reason=Reason.PAGE), NOON)
+    site.page("/a", Examined(reason=Reason.HTTP_ERROR), NOON, earlier="NewsArticle")
+    site.page("/b", Examined(reason=Reason.PAGE), NOON)
     assert site.period.shares[Measure.LOST] == Share(2, 4)
     assert site.period.shares[Measure.ITEM] == Share(3, 4)
 
@@ -94,7 +94,7 @@ def test_a_blog_that_goes_on_is_one_page() -> None:
     site = SiteHealth("harbour-post", NOON)
     for previous in (None, "urn:uuid:1", "urn:uuid:2"):
         blog = {"@type": "LiveBlogPosting", "author": [], "change": {"previous": previous, "new": ["a"]}}
-        site.page(Examined(item=blog), NOON)
+        site.page("/blog", Examined(item=blog), NOON)
     assert site.period.shares[Measure.AUTHOR] == Share(1, 1)
     assert (site.period.liveblogs, site.period.entries) == (3, 3)
 

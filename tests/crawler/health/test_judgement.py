@@ -25,6 +25,7 @@ from tests.crawler.health.sites_of_numbers import (
 
 DAY = timedelta(days=1)
 WHOLE = item()
+NO_TIME = "datePublished missing or without a time"
 
 
 def said(judgement: Judgement) -> list[str]:
@@ -49,8 +50,12 @@ def test_the_sentence() -> None:
         ([WHOLE] * 10, [WITHOUT_BODY] * 5, None),
         ([WHOLE] * 30, [WITHOUT_BODY] * 30, "articleBody empty on 30 of 30 items"),
         ([WHOLE] * 30, [item(headline=None)] * 30, "headline missing on 30 of 30 items"),
-        ([WHOLE] * 30, [item(datePublished="2026-03-01")] * 30, "datePublished without a time on 30 of 30 items"),
-        ([WHOLE] * 30, [item(datePublished=None)] * 30, "datePublished without a time on 30 of 30 items"),
+        (
+            [WHOLE] * 30,
+            [item(datePublished="2026-03-01")] * 30,
+            "datePublished missing or without a time on 30 of 30 items",
+        ),
+        ([WHOLE] * 30, [item(datePublished=None)] * 30, "datePublished missing or without a time on 30 of 30 items"),
         ([WHOLE] * 30, [WITHOUT_AUTHOR] * 30, "author missing on 30 of 30 items"),
         ([WHOLE, WITHOUT_AUTHOR] * 60, [WHOLE, WITHOUT_AUTHOR] * 60, None),
         ([WITHOUT_AUTHOR, WHOLE] * 60, [WITHOUT_AUTHOR] * 60, "author missing on 60 of 60 items"),
