@@ -101,7 +101,7 @@ class SiteHealth:
                     self._measure(Measure.LOST, reason is not None, date)
                 if reason not in WALLS and not examined.unchanged:
                     self._measure(Measure.ITEM, reason is not None, date)
-        if item is not None:
+        if item is not None and not examined.unchanged:
             self._item(item, date)
 
     def _known_blog(self, url: str, examined: Examined, date: datetime) -> None:

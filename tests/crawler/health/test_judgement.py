@@ -25,7 +25,6 @@ from tests.crawler.health.sites_of_numbers import (
 
 DAY = timedelta(days=1)
 WHOLE = item()
-NO_TIME = "datePublished missing or without a time"
 
 
 def said(judgement: Judgement) -> list[str]:
