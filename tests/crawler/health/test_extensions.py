@@ -99,6 +99,41 @@ def test_a_blog_that_goes_on_is_one_page() -> None:
     assert (site.period.liveblogs, site.period.entries) == (3, 3)
 
 
+BLOG = {"@type": "LiveBlogPosting", "author": [], "liveBlogUpdate": [{}], "change": {"previous": "urn:uuid:1"}}
+
+
+def test_a_live_blog_that_is_known_counts_once_a_report() -> None:
+    """Or the many looks at one that is well would hide what became of all the articles."""
+    site = SiteHealth("harbour-post", NOON)
+    looks = [Examined(item=BLOG), Examined(unchanged=True), Examined(reason=Reason.HTTP_ERROR)] * 20
+    for _ in range(2):
+        for examined in looks:
+            site.page("/blog", examined, NOON, earlier="LiveBlogPosting")
+        shares = site.turn(NOON).shares
+        assert shares == {Measure.WALL: Share(0, 1), Measure.LIVE_BLOG_UPDATE: Share(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("examined", "bad"),
+    [
+        (Examined(item=BLOG), 0),
+        (Examined(unchanged=True), 0),
+        (Examined(item=BLOG | {"liveBlogUpdate": []}), 1),
+        (item(), 1),
+        (Examined(reason=Reason.LISTING), 1),
+        (Examined(reason=Reason.CHALLENGE), None),
+        (Examined(reason=Reason.TRUNCATED), None),
+    ],
+)
+def test_a_live_blog_without_its_entries(examined: Examined, bad: int | None) -> None:
+    site = SiteHealth("harbour-post", NOON)
+    site.page("/blog", examined, NOON, earlier="LiveBlogPosting")
+    found = site.period.shares.get(Measure.LIVE_BLOG_UPDATE)
+    assert found == (Share(bad, 1) if bad is not None else None)
+    assert Measure.LOST not in site.period.shares
+    assert Measure.ITEM not in site.period.shares
+
+
 @pytest.mark.parametrize("settings", [{}, {"COLLECTION": "c", "HEALTH_ENABLED": False}])
 def test_without_a_collection_there_is_no_health(settings: dict[str, Any]) -> None:
     with pytest.raises(NotConfigured):

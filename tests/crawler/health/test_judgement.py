@@ -169,6 +169,22 @@ def test_a_break_is_found_though_each_hour_has_a_page_or_two() -> None:
     assert found.past == Share(0, 100)
 
 
+def test_live_blogs_that_lose_their_entries() -> None:
+    """Four blogs that are looked at every few minutes for two days, and an article in their place from then on."""
+    site, blog = Watched(), item(**{"@type": "LiveBlogPosting", "liveBlogUpdate": [{}]} | OLD)
+    began = []
+    for hour in range(50):
+        for look in range(12):
+            for number in range(4):
+                site.health.page(f"/{number}", blog if hour < 48 else WHOLE, site.now, earlier="LiveBlogPosting")
+            site.now += timedelta(minutes=5)
+            if hour >= 48 and not look:
+                break  # known as articles from then on
+        began += said(site.report())
+    sentence = "no entries, where there had been some, on 4 of 4 live blogs since 00:00 UTC, 0 of 192 before"
+    assert began == [f"harbour-post: {sentence}"]
+
+
 def test_what_was_broken_is_no_past() -> None:
     """A second break is found against how the site is when it is well."""
     site = Watched()
