@@ -23,7 +23,7 @@ from archive.warc.members import sync_directory
 
 INDEX = "index.cdxj"
 _FILES = "index.files.json"
-_FORMAT = 2
+_FORMAT = 1
 """Raised whenever the lines of the same WARC become others."""
 
 Stamp = tuple[int, int]

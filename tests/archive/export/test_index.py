@@ -119,6 +119,21 @@ def test_of_a_file_being_written_only_what_is_new_is_read(collection: Collection
     assert index_path(collection).read_bytes() == before
 
 
+def test_a_list_that_does_not_say_how_far_a_file_was_read(collection: Collection, offsets: list[int]) -> None:
+    """As one from before that was known: the file is read from its beginning, and no line is there twice."""
+    writer = write(collection, "a")
+    update_index(collection)
+    files = collection.indexes / "index.files.json"
+    saved = json.loads(files.read_text())
+    saved["files"] = {name: values[:-1] for name, values in saved["files"].items()}
+    files.write_text(json.dumps(saved))
+    write(collection, "b", writer=writer)
+    writer.close()
+    update_index(collection)
+    assert offsets == [0, 0]
+    assert [name for name, _ in lines(collection)] == ["a", "b"]
+
+
 def test_a_record_that_was_torn_is_read_once_it_is_whole(collection: Collection, offsets: list[int]) -> None:
     """As the crawl is in the middle of it; after a kill, it is cut off."""
     write(collection, "a", "b")
