@@ -86,5 +86,6 @@ def bring_up_to_date(collection: Collection) -> None:
     """Update the index; what goes wrong is logged, as nothing is lost by it."""
     try:
         update_index(collection)
-    except OSError as error:
-        logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
+    except Exception as error:  # whatever it is, the capture goes on, and its file is closed
+        is_bug = not isinstance(error, OSError)
+        logger.error("The index for replay is not up to date (archive index makes it so): %s", error, exc_info=is_bug)
