@@ -8,7 +8,8 @@
     collections/NAME/indexes/   index.cdxj (archive.export.index)
     collections/NAME/imports.jsonl   where imported WARCs came from (archive.imports)
     collections/NAME/catalog.sqlite
-    collections/NAME/health.jsonl, health.json   what each site gave, and the latest report (archive.health)
+    collections/NAME/health.jsonl, health.json   what each site gave, and the latest report (archive.health);
+                                health.jsonl.open has what was counted since, while a crawl runs and after a kill
     collections/NAME/manifest-sha256.txt   the SHA-256 of every closed file
 """
 

@@ -18,11 +18,11 @@ from twisted.python.threadpool import ThreadPool
 
 from archive import __version__
 from archive.collection import OPEN, Collection, CollectionError, Lock
-from archive.export.index import update_index
 from archive.originals import Originals
 from archive.recovery import CollectionRecovery, recover_collection
 from archive.warc.errors import ReserveReachedError, WarcWriteError
 from archive.warc.write import WarcWriter
+from crawler.index_updates import IndexUpdates, bring_up_to_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,9 +61,11 @@ class CaptureWriter:
         self.collection = Collection(settings["COLLECTION"])
         self.recovering: str | None = None
         """The file that an earlier crawl left open and that is being recovered."""
+        self._has_recovered = False
         self._lock: Lock | None = None
         self._writer: WarcWriter | None = None
         self._originals: Originals | None = None
+        self._index_updates: IndexUpdates | None = None
         self._stopping = False
         self._is_stopped = False
         # One thread: the records of one file are written one after another, in the order in which they were finished.
@@ -100,6 +102,11 @@ class CaptureWriter:
             # process.
             reactor.addSystemEventTrigger("during", "shutdown", self._stop_thread)  # type: ignore[arg-type]
         await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, self._open))
+        if self._index_updates is None and (interval := self._amount("INDEX_INTERVAL", 600)):
+            self._index_updates = IndexUpdates(self.collection, interval)
+            self._index_updates.begin()
+            if self._has_recovered:
+                self._index_updates.soon()
 
     def _open(self) -> None:
         """Called in the WARC's thread, so that of several calls all but the first find the work done."""
@@ -135,7 +142,9 @@ class CaptureWriter:
             self.recovering = path.name
 
         try:
-            _log(recover_collection(self.collection, tell=tell, each=go_on))
+            recovery = recover_collection(self.collection, tell=tell, each=go_on)
+            self._has_recovered = bool(recovery.warcs)
+            _log(recovery)
         except OSError as error:
             raise CollectionError(f"what an earlier crawl left open cannot be closed: {error}") from error
         finally:
@@ -157,10 +166,18 @@ class CaptureWriter:
                 max_age=timedelta(seconds=seconds) if (seconds := self._amount("WARC_MAX_AGE", 0)) else None,
                 sync_every=self._amount("WARC_FSYNC", 0),
                 reserve=self._amount("WARC_RESERVE", 0),
-                closed=self.collection.manifest.add,
+                closed=self._closed,
             )
         except ValueError as error:
             raise CollectionError(f"WARC_PREFIX: {error}") from error
+
+    def _closed(self, path: Path, sha256: str) -> None:
+        """A file has its name; called in the WARC's thread."""
+        from twisted.internet import reactor
+
+        self.collection.manifest.add(path, sha256)
+        if self._index_updates is not None:
+            reactor.callFromThread(self._index_updates.soon)
 
     def _amount(self, name: str, default: int, *, least: int = 0) -> int:
         settings = self._crawler.settings
@@ -245,6 +262,8 @@ class CaptureWriter:
         writer = self._writer
         try:
             await self._crawler.signals.send_catch_log_async(closing)
+            if self._index_updates is not None:
+                await self._index_updates.close()
             self._writer = None
             if writer is not None:
                 # Behind whatever is still to be written: the pool has one thread.
@@ -254,19 +273,15 @@ class CaptureWriter:
         finally:
             try:
                 if writer is not None and self._crawler.settings.getbool("INDEX_AT_CLOSE", True):
-                    await maybe_deferred_to_future(deferToThreadPool(reactor, self._pool, self._update_index))
+                    await maybe_deferred_to_future(
+                        deferToThreadPool(reactor, self._pool, bring_up_to_date, self.collection)
+                    )
             finally:
                 self._stop_thread()
                 if self._originals is not None:
                     self._originals.close()
                 if self._lock is not None:
                     self._lock.release()
-
-    def _update_index(self) -> None:
-        try:
-            update_index(self.collection)
-        except OSError as error:
-            logger.error("The index for replay is not up to date (archive index makes it so): %s", error)
 
 
 def _said(error: WarcWriteError, message: str) -> str:

@@ -45,9 +45,13 @@ logger = logging.getLogger(__name__)
 
 recorded = object()
 """Signal: what came of a capture of this crawl is written. Arguments: response (crawler.examination.ArchivedResponse);
-examined (crawler.examination.Examined, as the collection has it); had_item (whether an earlier capture of the page is
-known to have given an item). Sent in the order of the captures, from the reactor's
-thread; what an earlier crawl left is not told of."""
+examined (crawler.examination.Examined, as the collection has it); earlier (the `@type` of the item that earlier
+captures of the page gave; None where none is known). Sent in the order of the captures, from the reactor's thread; what
+an earlier crawl left is not told of."""
+
+completed = object()
+"""Signal: what came of a capture that was there without an outcome, of an earlier crawl or imported, is written.
+Arguments: response and examined, as above. Sent while the spider is being opened."""
 
 finished = object()
 """Signal: no more will be recorded. Handlers may be coroutines; the collection is still locked."""
@@ -111,10 +115,17 @@ class Recorder:
                 )
             elif backlog.warcs:
                 logger.info("Extracting what an earlier crawl left in %d WARC file(s)", len(backlog.warcs))
-                self._stats().set_value("dateline/completed", await backlog.work_off(self._extraction))
+                self._stats().set_value("dateline/completed", await self._complete(backlog))
         except (CollectionError, CatalogError, WarcError, SiteError, OSError) as error:
             self._stats().set_value("dateline/error", str(error))
             raise CloseSpider("collection_unusable") from error
+
+    async def _complete(self, backlog: Backlog) -> int:
+        def tell(response: ArchivedResponse, examined: Examined) -> None:
+            self._crawler.signals.send_catch_log(completed, response=response, examined=examined)
+
+        assert self._extraction is not None
+        return await backlog.work_off(self._extraction, tell=tell)
 
     def captured(
         self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None, original: Original | None
@@ -138,8 +149,8 @@ class Recorder:
         )
         row = CaptureRow.of_response(capture, exchange.url, start)
         known: FrontierRow | None = request.meta.get("row")
-        had_item = known is not None and known.document is not None
-        tell = partial(self._count, had_item=had_item)
+        earlier = known.type if known is not None and known.document is not None else None
+        tell = partial(self._count, earlier=earlier)
         answer = self._answers[request] = self._extraction.add(row, capture, response, tell=tell)
         description = asyncio.ensure_future(self._describe(exchange.url, capture, answer))
         self._describing.add(description)
@@ -208,8 +219,8 @@ class Recorder:
             self._extraction.abandon()
             self.workers.close()
 
-    def _count(self, response: ArchivedResponse, examined: Examined, *, had_item: bool) -> None:
-        self._crawler.signals.send_catch_log(recorded, response=response, examined=examined, had_item=had_item)
+    def _count(self, response: ArchivedResponse, examined: Examined, *, earlier: str | None) -> None:
+        self._crawler.signals.send_catch_log(recorded, response=response, examined=examined, earlier=earlier)
         stats = self._stats()
         if examined.unchanged:
             stats.inc_value("dateline/unchanged")

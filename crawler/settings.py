@@ -117,9 +117,12 @@ WARC_REVISITS = True
 WARC_OUTLINKS = True
 # The item as a metadata record beside its page, too: it then travels inside the archive, for some 10 % more bytes.
 WARC_ITEMS = False
-# The index that pywb replays by is rewritten when a crawl ends; with millions of captures and a crawl every few
-# minutes, rather by `archive index` once a day.
+# The index that pywb replays by is brought up to date when a crawl ends; with millions of captures and a crawl every
+# few minutes, rather by `archive index` once a day.
 INDEX_AT_CLOSE = True
+# In a crawl that goes on, so often (seconds), and when a WARC file is closed; 0: not at all. What is new is read, and
+# the index is written as a whole: more seldom where that took more than a hundredth of the time.
+INDEX_INTERVAL = 600
 
 # What is looked at again, and when (docs/schedule.md); a site's own [intervals] go first.
 # Articles: how often, up to which time after the last change; then no more.

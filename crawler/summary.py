@@ -86,13 +86,18 @@ class Summary:
             console.print(f"[bold red]Seed without result:[/] {escape(seed)}: {escape(fault)}")
         if not self._count("capture/exchanges") and not stats.get("dateline/completed"):
             console.print(_nothing(self._due() if not self.faults else None))
+            self._print_rows(console, health_rows(stats))  # of a crawl before it, that was killed
             return
         seconds = stats.get("elapsed_time_seconds") or 0
         console.print(f"\n[bold]{escape(str(self.collection.path))}[/]  {seconds:.0f} s")
-        for label, value in self._rows():
+        self._print_rows(console, self._rows())
+        self._print_next(console)
+
+    @staticmethod
+    def _print_rows(console: Console, rows: list[tuple[str, str]]) -> None:
+        for label, value in rows:
             lines = textwrap.wrap(value, max(console.width - 16, 40), break_on_hyphens=False)
             console.print(f"  {label:<12}  " + f"\n{'':16}".join(map(escape, lines)), soft_wrap=True)
-        self._print_next(console)
 
     def _error(self, ending: str) -> str:
         known = (self.stats.get(name) for name in ("dateline/error", "capture/error"))

@@ -25,7 +25,7 @@ _INCOMPLETE = 1
 def index(context: click.Context, collection: Collection, everything: bool, as_json: bool) -> None:
     """Bring indexes/index.cdxj of COLLECTION up to date with its WARCs; only new or changed ones are read.
 
-    The end of a crawl does this, too. A crawl may be running: its file is indexed as far as it goes.
+    Crawls do this, too, at their end and every ten minutes. One may be running: its file is indexed as far as it goes.
 
     \b
     Examples:

@@ -37,6 +37,9 @@ class Passed:
     """Captures that no offset leads to, as several records share a gzip member."""
     unnamed: int = 0
     """Captures without a usable URL or date."""
+    end: int = field(default=0, compare=False)
+    """Where reading may go on once the file has grown: the end of its last whole record; where that is a capture whose
+    request may be yet to come, its beginning."""
 
 
 @dataclass(slots=True)
@@ -95,21 +98,23 @@ class _Pairing:
         return capture.url == request.url and not capture.ids.isdisjoint(request.ids)
 
 
-def index_lines(path: Path, passed: Passed, *, filename: str | None = None) -> Iterator[bytes]:
+def index_lines(path: Path, passed: Passed, *, filename: str | None = None, offset: int = 0) -> Iterator[bytes]:
     """The lines of the WARC file `path`, in its order, each with its line end; `passed` counts what has none.
 
-    `filename` is what the lines call it (its own name). Raises OSError where the file cannot be read.
+    `filename` is what the lines call it (its own name); `offset`, where to begin (`Passed.end` of an earlier reading).
+    Raises OSError where the file cannot be read.
     """
     pairing = _Pairing()
-    for capture in _captures(path, passed, pairing):
+    passed.end = offset
+    for capture in _captures(path, offset, passed, pairing):
         try:
             yield capture.line(filename or path.name)
         except ValueError:
             passed.unnamed += 1
 
 
-def _captures(path: Path, passed: Passed, pairing: _Pairing) -> Iterator[_Capture]:
-    for found in scan(path):
+def _captures(path: Path, offset: int, passed: Passed, pairing: _Pairing) -> Iterator[_Capture]:
+    for found in scan(path, offset):
         if isinstance(found, Damage):
             # A file ends within a record while that is being written.
             passed.damaged += not (found.error.code == "torn" and path.suffix == OPEN)
@@ -117,6 +122,8 @@ def _captures(path: Path, passed: Passed, pairing: _Pairing) -> Iterator[_Captur
         with suppress(WarcReadError):  # a Damage follows
             if read := _read(found, passed):
                 pairing.add(read)
+            end = found.offset + found.finish()
+            passed.end = int(pairing.capture.values["offset"]) if pairing.capture else end
         yield from pairing.ready
         pairing.ready.clear()
     pairing.flush()

@@ -2,6 +2,7 @@
 
 Beside it, `index.files.json` says which files the lines were made from, by size and time. It is written after the
 index; where it is missing or does not fit, everything is read anew, so that no kill and no copying leaves a stale line.
+Of a WARC that was being written, only what it has grown by is read.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def index_path(collection: Collection) -> Path:
 
 def unindexed(collection: Collection) -> list[Path]:
     """The WARC files that the next update has to read."""
-    return _plan(collection, _Files.load(collection) or _Files()).to_read
+    return list(_plan(collection, _Files.load(collection) or _Files()).to_read)
 
 
 def unindexable(collection: Collection) -> Passed:
@@ -82,34 +83,41 @@ def _update(collection: Collection, everything: bool, tell: Callable[[Path], Non
         saved = None if everything else _Files.load(collection)
         files = saved or _Files()
         plan = _plan(collection, files)
-        update = IndexUpdate(index_path(collection), files.lines, unchanged=len(plan.renamed), gone=plan.gone)
+        update = IndexUpdate(index_path(collection), files.lines, unchanged=plan.unchanged, gone=plan.gone)
         if saved is not None and plan.changes_nothing:
             update.passed = files.passed()
             return update
-        now = _Files({name: files.known[before] for before, name in plan.renamed.items()})
+        grown_ones = set(plan.to_read.values())
+        now = _Files({name: files.known[one] for one, name in plan.renamed.items() if one not in grown_ones})
         with SortedLines(collection.indexes) as lines:
-            for path in plan.to_read:
-                update.read.append(_read(path, lines, now, tell))
-            kept = _kept(update.path, plan.renamed) if plan.renamed else ()
+            for path, grown in plan.to_read.items():
+                name = _read(path, lines, now, tell, files.known[grown][1] if grown else Passed())
+                if grown:
+                    plan.renamed[grown] = name
+                update.read.append(name)
+            kept = _kept(update.path, plan) if plan.renamed else ()
             now.lines, stamp = _replace(update.path, without_repeats(heapq.merge(kept, lines)))
         now.save(collection, stamp)
         update.lines, update.passed = now.lines, now.passed()
         return update
 
 
-def _read(path: Path, lines: SortedLines, files: _Files, tell: Callable[[Path], None]) -> str:
-    """Take in the lines of a WARC; the name it has."""
+def _read(path: Path, lines: SortedLines, files: _Files, tell: Callable[[Path], None], before: Passed) -> str:
+    """Take in the lines of a WARC, from where it was read to `before`; the name it has."""
     path, stamp = _present(path)
     tell(path)
     passed = Passed()
     try:
-        for line in index_lines(path, passed):
+        for line in index_lines(path, passed, offset=before.end):
             lines.add(line)
     except FileNotFoundError:
         if path.suffix != OPEN:
             raise
-        # Closed between the two: nothing of it was read.
-        return _read(path.with_name(path.name.removesuffix(OPEN)), lines, files, tell)
+        # Closed meanwhile. What was read already is read again, under the other name.
+        return _read(path.with_name(path.name.removesuffix(OPEN)), lines, files, tell, before)
+    passed.damaged += before.damaged
+    passed.unreachable += before.unreachable
+    passed.unnamed += before.unnamed
     files.known[path.name] = stamp, passed
     return path.name
 
@@ -152,10 +160,18 @@ class _Files:
 
 @dataclass(slots=True)
 class _Plan:
-    to_read: list[Path]
+    to_read: dict[Path, str | None]
+    """Each with the name by which it is known, where it is one that has grown since."""
     renamed: dict[str, str]
     """The files whose lines stay, by the name in them, with the name on disk: `.open` may have been dropped since."""
     gone: int
+    drops_lines: bool
+    """Whether there are lines of other files than these."""
+
+    @property
+    def unchanged(self) -> int:
+        """Files of which nothing is read."""
+        return len(self.renamed.keys() - set(self.to_read.values()))
 
     @property
     def changes_nothing(self) -> bool:
@@ -163,28 +179,42 @@ class _Plan:
 
 
 def _plan(collection: Collection, files: _Files) -> _Plan:
-    to_read, renamed = [], {}
+    to_read: dict[Path, str | None] = {}
+    renamed: dict[str, str] = {}
     for path in collection.warcs():
         path, stamp = _present(path)
         for name in (path.name, path.name + OPEN):
-            if name in files.known and files.known[name][0] == stamp:
+            if name not in files.known:
+                continue
+            known, passed = files.known[name]
+            if known == stamp:
                 renamed[name] = path.name
                 break
+            # Who writes a WARC appends to it; a kill leaves a torn end, which was not read.
+            if name.endswith(OPEN) and stamp[0] >= passed.end:
+                renamed[name] = path.name
+                to_read[path] = name
+                break
         else:
-            to_read.append(path)
-    read_again = {name for path in to_read for name in (path.name, path.name + OPEN)}
-    return _Plan(to_read, renamed, len(files.known.keys() - renamed.keys() - read_again))
+            to_read[path] = None
+    read_again = {name for path, grown in to_read.items() if not grown for name in (path.name, path.name + OPEN)}
+    others = files.known.keys() - renamed.keys()
+    return _Plan(to_read, renamed, len(others - read_again), bool(others))
 
 
-def _kept(index: Path, renamed: dict[str, str]) -> Iterator[bytes]:
+def _kept(index: Path, plan: _Plan) -> Iterator[bytes]:
     """The lines of the index that stay, in their order, with the names that their files have now.
 
     A changed name does not change the order: no two lines differ in that alone.
     """
+    changed = {before: now for before, now in plan.renamed.items() if before != now}
     with index.open("rb") as file:
+        if not changed and not plan.drops_lines:
+            yield from file
+            return
         for line in file:
             before = json.loads(line.split(b" ", 2)[2])["filename"]
-            if (now := renamed.get(before)) is not None:
+            if (now := plan.renamed.get(before)) is not None:
                 yield line if now == before else _renamed(line, before, now)
 
 

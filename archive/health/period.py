@@ -83,6 +83,8 @@ class Period:
     """Responses by class of status: `2xx` ... ; `none` where what came has no status."""
     failures: dict[str, int] = field(default_factory=dict)
     """Exchanges without a response, by what went wrong."""
+    kills: int = 0
+    """Crawls that ended in it without a report of their own: what they counted in their last seconds is not in it."""
     bytes: int = 0
     """Of the response records in the WARC files, compressed."""
     lists: int = 0

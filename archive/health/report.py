@@ -32,6 +32,7 @@ class SiteReport:
         return {
             "start": iso(period.start),
             "end": iso(period.end),
+            "kills": period.kills,
             "requests": period.requests,
             "statuses": period.statuses,
             "failures": period.failures,

@@ -4,6 +4,9 @@ It counts what the exchanges (`crawler.capture_writer.captured`) and the pages (
 site come to. At the end of a run, and each HEALTH_INTERVAL seconds of a long one, the period since the last report is
 held against the site's own past (`crawler.health.judgement`), written to the collection's `health.jsonl` and
 `health.json`, and what began or ended is logged and given to HEALTH_COMMAND. Settings: crawler/settings.py, "Health".
+
+Between two reports, what was counted is saved every few seconds (`archive.health.journal.OpenPeriods`). Where a crawl
+finds something saved, the one before it was killed: that is reported first.
 """
 
 from __future__ import annotations
@@ -19,20 +22,18 @@ from twisted.internet.task import LoopingCall
 
 from archive import clock
 from archive.addresses import site_of
-from archive.collection import Collection
-from archive.health.journal import Journal
-from archive.health.period import Period
-from archive.health.report import Report, SiteReport
+from archive.collection import Collection, CollectionError
+from archive.health.lines import to_line
 from archive.warc.http import parse_head
-from crawler.capture_writer import captured
+from crawler.capture_writer import CaptureWriter, captured
 from crawler.discovery.scope import normalized
+from crawler.extract.reasons import Reason
 from crawler.health.command import Command
-from crawler.health.ending import BEGAN, BROKEN, ENDED, LASTING, MAX_SAID
-from crawler.health.judgement import Judgement, judge, prepare
-from crawler.health.measures import Measure
-from crawler.health.past import SPAN, Past, pasts
-from crawler.health.site_health import SiteHealth, is_robots
-from crawler.recorder import finished, recorded
+from crawler.health.judgement import prepare
+from crawler.health.past import SPAN
+from crawler.health.reporting import Reporting
+from crawler.health.site_health import LIVE_BLOG, OTHERS, SiteHealth, is_robots
+from crawler.recorder import completed, finished, recorded
 from crawler.sites import SiteError, SiteLookup, known_sites, site_folders
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
+    from archive.health.period import Period
+    from archive.health.report import Report
     from archive.items import Capture
     from archive.warc.exchange import Exchange
     from crawler.examination import ArchivedResponse, Examined
@@ -50,14 +53,11 @@ logger = logging.getLogger(__name__)
 MAX_SITES = 500
 """Sites with a record of their own; beyond that only configured ones and those of seeds get one, as links and redirects
 may lead to any number."""
-OTHERS = "(other sites)"
-"""The record of all beyond."""
 _MAX_LISTS = 10_000
-_TICK = 20.0
-"""Seconds between looks at the clock where nothing happens."""
+_TICK = 2.0
+"""Seconds between looks at the clock where nothing happens, and after which what was counted is saved."""
 _START = 4096
 """Bytes that hold a status line."""
-_COMPACTED = timedelta(days=1)
 
 
 class Health:
@@ -68,16 +68,19 @@ class Health:
         if not settings.get("COLLECTION") or not settings.getbool("HEALTH_ENABLED", True):
             raise NotConfigured
         self._crawler = crawler
-        self._folder = Collection(settings["COLLECTION"]).path
-        self._journal = Journal(self._folder)
         self._interval = timedelta(seconds=max(settings.getfloat("HEALTH_INTERVAL", 3600), 1))
-        self._command: Command | None = None
         self._lookup = SiteLookup()
         self._sites: dict[str, SiteHealth] = {}
         self._lists: set[str] = set()
-        self._start = self._compacted = clock.now()
-        self._reporting: asyncio.Task[None] | None = None
-        self._ticking = LoopingCall(self._look)
+        self._start = clock.now()
+        self._left_from: datetime | None = None
+        self._reporting = Reporting(Collection(settings["COLLECTION"]).path, self._sites)
+        self._saved: dict[str, int] = {}
+        self._is_saving_failing = False
+        self._file_turn = asyncio.Lock()
+        self._saving: asyncio.Task[None] | None = None
+        self._report_under_way: asyncio.Task[None] | None = None
+        self._ticking = LoopingCall(self._tick)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -85,6 +88,7 @@ class Health:
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.captured, captured)
         crawler.signals.connect(extension.recorded, recorded)
+        crawler.signals.connect(extension.completed, completed)
         crawler.signals.connect(extension.close, finished)
         return extension
 
@@ -93,25 +97,62 @@ class Health:
         settings = self._crawler.settings
         if line := settings.get("HEALTH_COMMAND"):
             try:
-                self._command = Command(line, settings.getfloat("HEALTH_COMMAND_TIMEOUT", 10))
+                self._reporting.command = Command(line, settings.getfloat("HEALTH_COMMAND_TIMEOUT", 10))
             except ValueError as error:
                 logger.error("HEALTH_COMMAND is not run: %s", error)
         try:
             self._lookup = SiteLookup(known_sites(site_folders(settings.get("SITES_DIR"))))
         except SiteError as error:
             logger.debug("Sites go by their registered domains: %s", error)  # the recorder says it, and ends the crawl
-        self._start = self._compacted = clock.now()
-        for name, past in (await self._read(self._start)).items():
-            if past.latest is not None and self._start - past.latest.end < SPAN:
-                self._sites[name] = SiteHealth(name, self._start)
-                self._sites[name].take_over(past.latest)
-        for name, past in (await self._read(self._start)).items():  # again: now it is known which runs are no past
-            if name in self._sites:
-                prepare(self._sites[name], past)
+        capture_writer = self._crawler.get_extension(CaptureWriter)
+        assert capture_writer is not None
+        try:
+            await capture_writer.open()  # whoever has the collection's lock now, no crawl goes on in it
+        except CollectionError:
+            return  # which the recorder says, and ends the crawl
+        self._start = clock.now()
+        await self._take_up(self._left())
         from twisted.internet import reactor
 
         reactor.addSystemEventTrigger("during", "shutdown", self._abandon)  # type: ignore[arg-type]
         self._ticking.start(_TICK, now=False)
+
+    def _left(self) -> dict[str, Period]:
+        """What a crawl that was killed had counted since its last report, by site."""
+        try:
+            left = self._reporting.open.read()
+        except OSError as error:
+            logger.error("What a crawl that was killed had counted is in no report: %s", error)
+            return {}
+        self._left_from = min((period.start for period in left.values()), default=None)
+        return left
+
+    async def _take_up(self, left: dict[str, Period]) -> None:
+        """Go on where earlier crawls ended; what is `left` of one is reported."""
+        until = max((period.end for period in left.values()), default=self._start)
+        for name, past in (await self._reporting.past(until)).items():
+            if past.latest is None:
+                continue
+            if name in left and past.latest.end > left[name].start:
+                del left[name]  # killed after it was reported
+            if until - past.latest.end < SPAN:
+                self._take_over(past.latest)
+        for period in left.values():
+            period.end, period.kills = until, 1
+            self._take_over(period)
+        for name, past in (await self._reporting.past(until)).items():  # again: now it is known which runs are no past
+            if name in self._sites:
+                prepare(self._sites[name], past)
+        if left:
+            since = min(period.start for period in left.values())
+            report = await self._reporting.write(left, until)
+            said = "A crawl was killed: what it had counted from %s to %s is reported now"
+            logger.warning(said, *(f"{instant:%Y-%m-%d %H:%M:%S} UTC" for instant in (since, until)))
+            await self._tell(report)
+
+    def _take_over(self, latest: Period) -> None:
+        self._sites[latest.site] = site = SiteHealth(latest.site, self._start)
+        site.take_over(latest)
 
     def captured(self, request: Request, exchange: Exchange, start: bytes, capture: Capture | None) -> None:
         """An exchange is on disk: count it."""
@@ -121,24 +162,39 @@ class Health:
         site = self._site(exchange.url, is_asked_for=is_list)
         site.exchange(exchange, start[:_START], capture.length if capture is not None else None)
 
-    def recorded(self, response: ArchivedResponse, examined: Examined, had_item: bool = False) -> None:
+    def recorded(self, response: ArchivedResponse, examined: Examined, earlier: str | None = None) -> None:
         """The outcome of a capture is written: count it."""
         site, date = self._site(response.url), datetime.fromisoformat(response.date)
-        if examined.item is None and examined.reason is None and not examined.unchanged:
+        if _is_no_page(examined):
             if _is_list(response):
                 site.list(None, date)
         elif examined.reason is not None and normalized(response.url) in self._lists:
             site.list(examined.reason, date)
         else:
-            site.page(examined, date, had_item=had_item)
+            site.page(response.url, examined, date, earlier=earlier)
+            if earlier == LIVE_BLOG and examined.item is not None and not examined.item.get("liveBlogUpdate"):
+                logger.warning("It had been a live blog, and has no entries any more: %s", response.url)
         self._look()
+
+    def completed(self, response: ArchivedResponse, examined: Examined) -> None:
+        """The outcome of an earlier capture is written: count it, where the crawl was killed that it is of.
+
+        Whether the page had given an item before is not asked, nor what was a list: who had asked for it is forgotten.
+        """
+        date = datetime.fromisoformat(response.date)
+        if self._left_from is None or date < self._left_from:
+            return
+        if examined.reason in (Reason.HOME, Reason.LISTING):
+            self._site(response.url).list(examined.reason, date)
+        elif not _is_no_page(examined):
+            self._site(response.url).page(response.url, examined, date)
 
     async def close(self) -> None:
         """The last report of the run."""
         if self._ticking.running:
             self._ticking.stop()
-        if self._reporting is not None:
-            await asyncio.wait([self._reporting])
+        if self._report_under_way is not None:
+            await asyncio.wait([self._report_under_way])
         await self._report(is_last=True)
 
     def _site(self, url: str, *, is_asked_for: bool = False) -> SiteHealth:
@@ -150,94 +206,66 @@ class Health:
             self._sites.setdefault(name, SiteHealth(name, self._start))
         return self._sites[name]
 
+    def _tick(self) -> None:
+        self._look()
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.ensure_future(self._save())
+
     def _look(self) -> None:
-        if self._reporting is None and clock.now() - self._start >= self._interval:
-            self._reporting = asyncio.ensure_future(self._report())
-            self._reporting.add_done_callback(self._reported)
+        if self._report_under_way is None and clock.now() - self._start >= self._interval:
+            self._report_under_way = asyncio.ensure_future(self._report())
+            self._report_under_way.add_done_callback(self._reported)
 
     def _reported(self, task: asyncio.Task[None]) -> None:
-        self._reporting = None
+        self._report_under_way = None
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("No health report: %r", error, exc_info=error)
 
+    async def _save(self) -> None:
+        async with self._file_turn:
+            now = clock.now()
+            lines = {}
+            for name, site in self._sites.items():
+                counted = site.period.requests + site.period.pages + site.period.lists
+                if counted != self._saved.get(name, 0):
+                    self._saved[name] = counted
+                    lines[name] = to_line(site.so_far(now))
+            if not lines:
+                return
+            open_periods = self._reporting.open
+            try:
+                await asyncio.to_thread(open_periods.save, lines)
+                self._is_saving_failing = False
+            except OSError as error:
+                if not self._is_saving_failing:
+                    logger.error("%s cannot be written, so a kill takes what was counted: %s", open_periods.path, error)
+                self._is_saving_failing = True
+
     async def _report(self, *, is_last: bool = False) -> None:
-        now = clock.now()
-        ended = {name: site.turn(now) for name, site in self._sites.items()}
-        self._start = now
-        found = await self._read(now)
-        report, periods = self._judge(now, ended, found)
-        compacts = is_last or now - self._compacted >= _COMPACTED
-        try:
-            await asyncio.to_thread(self._write, report, periods, compacts)
-        except OSError as error:
-            logger.error("The health report cannot be written to %s: %s", self._folder, error)
-        if compacts:
-            self._compacted = now
-        self._tell(report)
-        if self._command is not None and (report.began or report.ended):
-            await asyncio.to_thread(self._command.run, report.to_json())
+        async with self._file_turn:
+            now = clock.now()
+            ended = {name: site.turn(now) for name, site in self._sites.items()}
+            self._start, self._saved = now, {}
+            report = await self._reporting.write(ended, now, is_last=is_last)
+        await self._tell(report)
 
-    async def _read(self, now: datetime) -> dict[str, Past]:
-        runs = {name: dict(site.runs) for name, site in self._sites.items()}
-        try:
-            found = await asyncio.to_thread(lambda: pasts(self._journal.read(), now, runs))
-        except OSError as error:
-            logger.error("%s cannot be read, so that nothing can be compared: %s", self._journal.path, error)
-            return {}
-        if self._journal.unreadable:
-            logger.warning("%s: %d lines are none of ours", self._journal.path, self._journal.unreadable)
-        return found
-
-    def _judge(self, now: datetime, ended: dict[str, Period], found: dict[str, Past]) -> tuple[Report, list[Period]]:
-        report = Report(now, {})
-        sites: dict[str, SiteReport] = {}
-        judgements: list[Judgement] = []
-        periods = [period for period in ended.values() if period.requests or period.pages or period.lists]
-        for period in periods:
-            health, past = self._sites[period.site], found.get(period.site) or Past(now)
-            period.last = health.last
-            sites[period.site] = SiteReport(period, {m: past.share(m, health.short) for m in Measure})
-            if period.site != OTHERS:
-                judgements.append(judge(health, period, past))
-        for name, past in found.items():
-            if name not in sites and past.latest is not None and now - past.latest.end < SPAN:
-                sites[name] = SiteReport(past.latest, {m: past.share(m, past.short()) for m in Measure})
-            elif name not in sites and name in self._sites and not self._sites[name].period.requests:
-                del self._sites[name]
-        report.sites = sites
-        for judgement in judgements:
-            report.began += [one.sentence for one in judgement.began]
-            report.lasting += [one.sentence for one in judgement.lasting]
-            report.ended += [one.sentence for one in judgement.ended]
-        return report, periods
-
-    def _write(self, report: Report, periods: list[Period], compacts: bool) -> None:
-        self._journal.append(periods)
-        if compacts:
-            self._journal.compact(report.date)
-        report.write(self._folder)
-
-    def _tell(self, report: Report) -> None:
-        for sentence in report.began:
-            logger.error("Broken: %s", sentence)
-        for sentence in report.ended:
-            logger.warning("%s", sentence)
-        stats = self._crawler.stats
-        assert stats is not None
-        stats.set_value(BEGAN, [*stats.get_value(BEGAN, ()), *report.began][-MAX_SAID:])
-        stats.set_value(ENDED, [*stats.get_value(ENDED, ()), *report.ended][-MAX_SAID:])
-        stats.set_value(LASTING, report.lasting)
-        stats.set_value(BROKEN, sum(len(site.breaks) for site in self._sites.values()))
+    async def _tell(self, report: Report) -> None:
+        assert self._crawler.stats is not None
+        await self._reporting.tell(report, self._crawler.stats)
 
     def _abandon(self) -> None:
-        if self._command is not None:
-            self._command.abandon()
+        if self._reporting.command is not None:
+            self._reporting.command.abandon()
 
 
 def _asks_for_list(request: Request) -> bool:
     """Whether the spider asks for a seed or a list: if no article, it is a page that lists some."""
     row = request.meta.get("row")
     return request.meta.get("seed") is not None or getattr(row, "role", "page") in ("seed", "list")
+
+
+def _is_no_page(examined: Examined) -> bool:
+    return examined.item is None and examined.reason is None and not examined.unchanged
 
 
 def _is_list(response: ArchivedResponse) -> bool:

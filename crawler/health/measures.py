@@ -24,7 +24,7 @@ class Measure(StrEnum):
 
     # Of items
     HEADLINE = "headline", "headline missing", "items"
-    DATE_PUBLISHED = "datePublished", "datePublished without a time", "items"
+    DATE_PUBLISHED = "datePublished", "datePublished missing or without a time", "items"
     AUTHOR = "author", "author missing", "items"
     ARTICLE_BODY = "articleBody", "articleBody empty", "items"
     """Of a live blog: no entries and no text of its own."""
@@ -33,7 +33,9 @@ class Measure(StrEnum):
     # Of pages that the server sent with success and whole
     ITEM = "item", "no item", "pages"
     LOST = "lost", "no item, where there had been one,", "pages"
-    """Of pages that gave an item before: also those that did not change since, which are most of all."""
+    """Of articles that gave an item before: also those that did not change since, which are most of all."""
+    LIVE_BLOG_UPDATE = "liveBlogUpdate", "no entries, where there had been some,", "live blogs"
+    """Of live blogs that are known: whatever their pages give now. Each counts once a report."""
     WALL = "wall", "a bot wall or a demand in place of the page", "pages"
 
     # Of exchanges

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ from crawler.health.measures import UNSENT, WALLS, Measure
 from crawler.health.runs import step
 from crawler.health.significance import LEAST_EFFECT
 
+OTHERS = "(other sites)"
+"""The name under which all sites are counted that have no record of their own."""
+LIVE_BLOG = "LiveBlogPosting"
+_MAX_BLOGS = 10_000
 _UNKNOWN = 0.5
 """Usual share of bad ones where there is no past."""
 
@@ -33,6 +38,7 @@ class SiteHealth:
         self.last: datetime | None = None
         """When the last new document was fetched."""
         self.period = Period(site=site, start=start, end=start)
+        self._blogs: set[tuple[str, bool, bool]] = set()
 
     def take_over(self, latest: Period) -> None:
         """Go on where an earlier crawl ended."""
@@ -44,7 +50,12 @@ class SiteHealth:
         """End the period, and begin the next; the one that has ended."""
         ended, self.period = self.period, Period(site=self.site, start=now, end=now)
         ended.end = now
+        self._blogs.clear()
         return ended
+
+    def so_far(self, now: datetime) -> Period:
+        """The period up to `now`, as it would be taken up after a kill. Its counts are those that go on."""
+        return replace(self.period, end=now, runs=self.runs, breaks=self.breaks, last=self.last)
 
     def exchange(self, exchange: Exchange, start: bytes, size: int | None) -> None:
         """Count an exchange: the first bytes of the response, the bytes its record takes, None where none came."""
@@ -73,29 +84,42 @@ class SiteHealth:
         else:
             self.period.lists += 1
 
-    def page(self, examined: Examined, date: datetime, *, had_item: bool = False) -> None:
-        """Count what came of any other page; `had_item`: an earlier capture of it gave one."""
-        period = self.period
+    def page(self, url: str, examined: Examined, date: datetime, *, earlier: str | None = None) -> None:
+        """Count what came of any other page; `earlier`: the `@type` of the item that earlier captures of it gave."""
+        period, reason, item = self.period, examined.reason, examined.item
         period.pages += 1
-        reason = examined.reason
-        if reason not in UNSENT:
-            self._measure(Measure.WALL, reason in WALLS, date)
-        if had_item and reason not in UNSENT | WALLS:
-            self._measure(Measure.LOST, reason is not None, date)
         if examined.unchanged:
             period.unchanged += 1
-        elif examined.item is not None:
-            self._measure(Measure.ITEM, False, date)
-            self._item(examined.item, date)
         elif reason is not None:
             add_counts(period.reasons, {str(reason): 1})
-            if reason not in UNSENT and reason not in WALLS:
-                self._measure(Measure.ITEM, True, date)
+        if reason not in UNSENT:
+            if earlier == LIVE_BLOG:
+                self._known_blog(url, examined, date)
+            else:
+                self._measure(Measure.WALL, reason in WALLS, date)
+                if reason not in WALLS and earlier is not None:
+                    self._measure(Measure.LOST, reason is not None, date)
+                if reason not in WALLS and not examined.unchanged:
+                    self._measure(Measure.ITEM, reason is not None, date)
+        if item is not None and not examined.unchanged:
+            self._item(item, date)
+
+    def _known_blog(self, url: str, examined: Examined, date: datetime) -> None:
+        """Count a look at a live blog: each once a report, or the many looks at one would hide what all else gives."""
+        is_wall = examined.reason in WALLS
+        has_entries = examined.unchanged or bool((examined.item or {}).get("liveBlogUpdate"))
+        look = url, is_wall, has_entries
+        if look in self._blogs or len(self._blogs) >= _MAX_BLOGS:
+            return
+        self._blogs.add(look)
+        self._measure(Measure.WALL, is_wall, date)
+        if not is_wall:
+            self._measure(Measure.LIVE_BLOG_UPDATE, not has_entries, date)
 
     def _item(self, item: dict[str, Any], date: datetime) -> None:
         period, change = self.period, item.get("change") or {}
         entries, text = item.get("liveBlogUpdate") or (), item.get("articleBody")
-        if item["@type"] == "LiveBlogPosting":
+        if item["@type"] == LIVE_BLOG:
             period.liveblogs += 1
             period.entries += len(change.get("new", ()))
         else:
@@ -104,14 +128,14 @@ class SiteHealth:
             period.documents += 1
             self.last = date
         period.last = self.last
-        if item["@type"] == "LiveBlogPosting" and change.get("previous") is not None:
+        if item["@type"] == LIVE_BLOG and change.get("previous") is not None:
             return  # a blog of a thousand captures is one page
         self._measure(Measure.HEADLINE, not item.get("headline"), date)
         self._measure(Measure.DATE_PUBLISHED, "T" not in (item.get("datePublished") or ""), date)
         self._measure(Measure.AUTHOR, not item.get("author"), date)
         self._measure(Measure.ARTICLE_BODY, not text and not entries, date)
         words = item.get("wordCount") or 0
-        if item["@type"] != "LiveBlogPosting" and words:
+        if item["@type"] != LIVE_BLOG and words:
             bucket = bucket_of(words)
             period.words[bucket] = period.words.get(bucket, 0) + 1
             if self.short is not None:

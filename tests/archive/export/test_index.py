@@ -6,6 +6,7 @@ import json
 import os
 import random
 import subprocess
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ import pytest
 
 from archive.collection import Collection
 from archive.export import index as index_module
+from archive.export.cdxj import Passed, index_lines
 from archive.export.index import index_path, unindexed, update_index
 from archive.export.sorted_lines import SortedLines
 from archive.warc.exchange import Exchange
+from archive.warc.recover import recover
+from archive.warc.scan import Damage, RecordStream, scan
 from archive.warc.write import WarcWriter
 from tests.archive.sample_crawl import START, http
 
@@ -78,6 +82,95 @@ def test_a_file_being_written_is_indexed_as_far_as_it_goes(collection: Collectio
     update = update_index(collection)
     assert (update.read, update.gone) == ([], 0)
     assert [file.rpartition(".")[2] for _, file in lines(collection)] == ["gz", "gz"]
+
+
+@pytest.fixture
+def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Where each reading of a file began."""
+    found: list[int] = []
+
+    def recorded(path: Path, passed: Passed, *, offset: int) -> Iterator[bytes]:
+        found.append(offset)
+        return index_lines(path, passed, offset=offset)
+
+    monkeypatch.setattr(index_module, "index_lines", recorded)
+    return found
+
+
+def test_of_a_file_being_written_only_what_is_new_is_read(collection: Collection, offsets: list[int]) -> None:
+    writer = write(collection, "a", "c")
+    update_index(collection)
+    (path,) = collection.warcs()
+    end = path.stat().st_size
+    write(collection, "b", writer=writer)
+    update = update_index(collection)
+    assert (update.read, update.unchanged, update.lines) == ([path.name], 0, 3)
+    # Closed with more in it than was read: the lines of before get the name it has now.
+    write(collection, "d", writer=writer)
+    writer.close()
+    update = update_index(collection)
+    assert (update.read, update.gone, update.lines) == ([path.name.removesuffix(".open")], 0, 4)
+    assert offsets[:2] == [0, end]
+    assert end < offsets[2] < path.with_name(update.read[0]).stat().st_size
+    assert [name for name, _ in lines(collection)] == ["a", "b", "c", "d"]
+    assert is_sorted(index_path(collection))
+    before = index_path(collection).read_bytes()
+    update_index(collection, everything=True)
+    assert index_path(collection).read_bytes() == before
+
+
+def test_a_list_that_does_not_say_how_far_a_file_was_read(collection: Collection, offsets: list[int]) -> None:
+    """As one from before that was known: the file is read from its beginning, and no line is there twice."""
+    writer = write(collection, "a")
+    update_index(collection)
+    files = collection.indexes / "index.files.json"
+    saved = json.loads(files.read_text())
+    saved["files"] = {name: values[:-1] for name, values in saved["files"].items()}
+    files.write_text(json.dumps(saved))
+    write(collection, "b", writer=writer)
+    writer.close()
+    update_index(collection)
+    assert offsets == [0, 0]
+    assert [name for name, _ in lines(collection)] == ["a", "b"]
+
+
+def test_a_record_that_was_torn_is_read_once_it_is_whole(collection: Collection, offsets: list[int]) -> None:
+    """As the crawl is in the middle of it; after a kill, it is cut off."""
+    write(collection, "a", "b")
+    (path,) = collection.warcs()
+    whole = path.read_bytes()
+    starts = {kind: found.offset for found in scan(path) if (kind := _kind(found))}  # of each kind the last
+    for torn in (starts["response"] + 10, starts["request"] + 10):
+        path.write_bytes(whole[:torn])
+        assert update_index(collection).passed == Passed()
+    path.write_bytes(whole)
+    update_index(collection)
+    # From the response whose request was torn.
+    assert offsets == [0, starts["response"], starts["response"]]
+    assert [name for name, _ in lines(collection)] == ["a", "b"]
+    path.write_bytes(whole[: starts["request"] + 10])
+    recover(path)
+    assert update_index(collection).passed == Passed()
+    assert [file for _, file in lines(collection)] == [path.name.removesuffix(".open")] * 2
+
+
+def _kind(found: RecordStream | Damage) -> str | None:
+    return found.fields.get("WARC-Type") if isinstance(found, RecordStream) else None
+
+
+def test_a_request_that_comes_after_what_was_read(collection: Collection) -> None:
+    """The key of a capture says what was posted, also where only the response had been there."""
+    writer = WarcWriter(collection.archive, prefix="test", software="tests", hostname="desk")
+    url = "https://www.harbour-post.example/search"
+    post = b"POST /search HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\nq=sea"
+    writer.write(Exchange(url=url, started_at=START, request=post, response=http(b"found")))
+    (path,) = collection.warcs()
+    whole = path.read_bytes()
+    starts = [found.offset for found in scan(path) if not isinstance(found, Damage)]
+    for end in (*starts[1:], len(whole)):
+        path.write_bytes(whole[:end])
+        update_index(collection)
+    assert b"requestBody" in index_path(collection).read_bytes()
 
 
 def test_lines_of_what_is_gone_go(collection: Collection) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.health.journal import JOURNAL, KEPT, WHOLE, Journal
+from archive.health.journal import JOURNAL, KEPT, WHOLE, Journal, OpenPeriods
 from archive.health.lines import of_line, to_line
 from archive.health.period import (
     MAX_KINDS,
@@ -190,3 +190,22 @@ def test_the_median_is_within_a_bucket_of_the_true_one(lengths: list[int]) -> No
 def test_half_as_long_is_so_many_buckets_less(length: int) -> None:
     assert bucket_of(2 * length) == half_of(bucket_of(2 * length)) + 4 == bucket_of(length) + 4
     assert abs(words_of(bucket_of(length)) - length) <= 0.15 * length + 1
+
+
+def test_of_open_periods_the_last_line_of_a_site_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a kill tore the line that was to follow, and where the file became too large meanwhile."""
+    monkeypatch.setattr("archive.health.journal._MAX_OPEN", 2000)
+    open_periods = OpenPeriods(tmp_path)
+    assert open_periods.read() == {}
+    for pages in range(100):
+        for site in ("harbour-post", "hill-gazette")[: 1 + (pages == 3)]:
+            period = Period(site=site, start=NOW, end=NOW + pages * HOUR, pages=pages)
+            open_periods.save({site: to_line(period)})
+        assert open_periods.path.stat().st_size < 2200
+    with open_periods.path.open("ab") as file:
+        file.write(to_line(Period(site="harbour-post", start=NOW, end=NOW, pages=100)).encode()[:30])
+    found = OpenPeriods(tmp_path).read()
+    assert {site: period.pages for site, period in found.items()} == {"harbour-post": 99, "hill-gazette": 3}
+    open_periods.clear()
+    assert OpenPeriods(tmp_path).read() == {}
+    assert list(tmp_path.iterdir()) == []

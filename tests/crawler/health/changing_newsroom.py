@@ -70,13 +70,20 @@ def changing(instant: datetime, change: Change, host: str = LOOPBACK) -> Iterato
                 if name.lower() in ("content-type", "location"):
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(ConnectionError):  # a crawl that was killed hears nothing any more
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *arguments: object) -> None:
             pass
 
-    server = ThreadingHTTPServer((host, 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = (
+            100  # of connections that a busy machine has not accepted yet; more are not answered at all
+        )
+        daemon_threads = True
+
+    server = Server((host, 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -57,7 +57,7 @@ class Watched:
     def pages(self, *pages: Examined, apart: timedelta = timedelta(minutes=1)) -> None:
         for page in pages:
             self.now += apart
-            self.health.page(page, self.now)
+            self.health.page(f"https://harbour-post.example/{self.now:%d%H%M%S}", page, self.now)
 
     def requests(self, statuses: Iterable[int | None]) -> None:
         for status in statuses:

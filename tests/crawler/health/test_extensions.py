@@ -82,10 +82,10 @@ def test_lists_are_told_from_pages(
 def test_a_page_that_gave_an_item_and_gives_none_is_lost() -> None:
     site = SiteHealth("harbour-post", NOON)
     for examined in (item(), Examined(unchanged=True), Examined(reason=Reason.PAGE), Examined(reason=Reason.PAGE)):
-        site.page(examined, NOON, had_item=True)
+        site.page("/a", examined, NOON, earlier="NewsArticle")
     # What the exchange is to blame for says nothing of the page, and of a new page none is known.
-    site.page(Examined(reason=Reason.HTTP_ERROR), NOON, had_item=True)
-    site.page(Examined(reason=Reason.PAGE), NOON)
+    site.page("/a", Examined(reason=Reason.HTTP_ERROR), NOON, earlier="NewsArticle")
+    site.page("/b", Examined(reason=Reason.PAGE), NOON)
     assert site.period.shares[Measure.LOST] == Share(2, 4)
     assert site.period.shares[Measure.ITEM] == Share(3, 4)
 
@@ -94,9 +94,44 @@ def test_a_blog_that_goes_on_is_one_page() -> None:
     site = SiteHealth("harbour-post", NOON)
     for previous in (None, "urn:uuid:1", "urn:uuid:2"):
         blog = {"@type": "LiveBlogPosting", "author": [], "change": {"previous": previous, "new": ["a"]}}
-        site.page(Examined(item=blog), NOON)
+        site.page("/blog", Examined(item=blog), NOON)
     assert site.period.shares[Measure.AUTHOR] == Share(1, 1)
     assert (site.period.liveblogs, site.period.entries) == (3, 3)
+
+
+BLOG = {"@type": "LiveBlogPosting", "author": [], "liveBlogUpdate": [{}], "change": {"previous": "urn:uuid:1"}}
+
+
+def test_a_live_blog_that_is_known_counts_once_a_report() -> None:
+    """Or the many looks at one that is well would hide what became of all the articles."""
+    site = SiteHealth("harbour-post", NOON)
+    looks = [Examined(item=BLOG), Examined(unchanged=True), Examined(reason=Reason.HTTP_ERROR)] * 20
+    for _ in range(2):
+        for examined in looks:
+            site.page("/blog", examined, NOON, earlier="LiveBlogPosting")
+        shares = site.turn(NOON).shares
+        assert shares == {Measure.WALL: Share(0, 1), Measure.LIVE_BLOG_UPDATE: Share(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("examined", "bad"),
+    [
+        (Examined(item=BLOG), 0),
+        (Examined(unchanged=True), 0),
+        (Examined(item=BLOG | {"liveBlogUpdate": []}), 1),
+        (item(), 1),
+        (Examined(reason=Reason.LISTING), 1),
+        (Examined(reason=Reason.CHALLENGE), None),
+        (Examined(reason=Reason.TRUNCATED), None),
+    ],
+)
+def test_a_live_blog_without_its_entries(examined: Examined, bad: int | None) -> None:
+    site = SiteHealth("harbour-post", NOON)
+    site.page("/blog", examined, NOON, earlier="LiveBlogPosting")
+    found = site.period.shares.get(Measure.LIVE_BLOG_UPDATE)
+    assert found == (Share(bad, 1) if bad is not None else None)
+    assert Measure.LOST not in site.period.shares
+    assert Measure.ITEM not in site.period.shares
 
 
 @pytest.mark.parametrize("settings", [{}, {"COLLECTION": "c", "HEALTH_ENABLED": False}])

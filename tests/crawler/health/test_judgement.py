@@ -49,8 +49,12 @@ def test_the_sentence() -> None:
         ([WHOLE] * 10, [WITHOUT_BODY] * 5, None),
         ([WHOLE] * 30, [WITHOUT_BODY] * 30, "articleBody empty on 30 of 30 items"),
         ([WHOLE] * 30, [item(headline=None)] * 30, "headline missing on 30 of 30 items"),
-        ([WHOLE] * 30, [item(datePublished="2026-03-01")] * 30, "datePublished without a time on 30 of 30 items"),
-        ([WHOLE] * 30, [item(datePublished=None)] * 30, "datePublished without a time on 30 of 30 items"),
+        (
+            [WHOLE] * 30,
+            [item(datePublished="2026-03-01")] * 30,
+            "datePublished missing or without a time on 30 of 30 items",
+        ),
+        ([WHOLE] * 30, [item(datePublished=None)] * 30, "datePublished missing or without a time on 30 of 30 items"),
         ([WHOLE] * 30, [WITHOUT_AUTHOR] * 30, "author missing on 30 of 30 items"),
         ([WHOLE, WITHOUT_AUTHOR] * 60, [WHOLE, WITHOUT_AUTHOR] * 60, None),
         ([WITHOUT_AUTHOR, WHOLE] * 60, [WITHOUT_AUTHOR] * 60, "author missing on 60 of 60 items"),
@@ -163,6 +167,22 @@ def test_a_break_is_found_though_each_hour_has_a_page_or_two() -> None:
     assert found.since == datetime(2026, 3, 5, 5, 41, tzinfo=UTC)
     assert found.counted.bad == found.counted.of == 5
     assert found.past == Share(0, 100)
+
+
+def test_live_blogs_that_lose_their_entries() -> None:
+    """Four blogs that are looked at every few minutes for two days, and an article in their place from then on."""
+    site, blog = Watched(), item(**{"@type": "LiveBlogPosting", "liveBlogUpdate": [{}]} | OLD)
+    began = []
+    for hour in range(50):
+        for look in range(12):
+            for number in range(4):
+                site.health.page(f"/{number}", blog if hour < 48 else WHOLE, site.now, earlier="LiveBlogPosting")
+            site.now += timedelta(minutes=5)
+            if hour >= 48 and not look:
+                break  # known as articles from then on
+        began += said(site.report())
+    sentence = "no entries, where there had been some, on 4 of 4 live blogs since 00:00 UTC, 0 of 192 before"
+    assert began == [f"harbour-post: {sentence}"]
 
 
 def test_what_was_broken_is_no_past() -> None:
