@@ -131,6 +131,11 @@ class Hosts:
         state = self._states.get(host)
         return state is not None and state.left is None and self.clock() < state.not_before
 
+    def is_failing(self, host: str) -> bool:
+        """Whether the host failed when it was last asked, and may be asked again: it has one more chance."""
+        state = self._states.get(host)
+        return state is not None and state.failures > 0 and (state.left is None or self.clock() >= state.left_until)
+
     def refuse_left(self, host: str) -> None:
         """Raises HostLeftError where the host is left alone."""
         state = self._states.get(host)
@@ -145,6 +150,11 @@ class Hosts:
         """Seconds between two requests that the host's robots.txt asks for; 0 where it asks for none."""
         state = self._states.get(host)
         return state.delay if state is not None else 0.0
+
+    def failures_of(self, host: str) -> int:
+        """How many times in a row the host has failed."""
+        state = self._states.get(host)
+        return state.failures if state is not None else 0
 
     def answered(self, host: str) -> None:
         """The host works: what failed before is forgotten."""
