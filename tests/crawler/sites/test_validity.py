@@ -115,7 +115,7 @@ NEW = '[[template]]\nname = "amp-live-list"\n'
             4,
             "template.until: '2026-03-01' is no day; write until = 2026-03-01, w",
         ),
-        (OLD + "since = 2026-03-01T00:00:00Z\n", 4, "since: 2026-03-01 00:00:00+00:00 is more than a day; write"),
+        (
             OLD + "since = 2026-03-01T00:00:00Z\n",
             4,
             "since: 2026-03-01 00:00:00+00:00 is more than a day; write since = 2026-03-01,",
