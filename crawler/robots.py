@@ -78,7 +78,7 @@ class RobotsTxt(RobotsTxtMiddleware):
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         now = self._hosts.clock()
-        if origin not in self._rules or not 0 <= now - self._asked[origin] <= MAX_AGE:  # a clock may be set back
+        if origin not in self._rules or not 0 <= now - self._asked[origin] < MAX_AGE:  # a clock may be set back
             self._asked[origin] = now
             self._rules[origin] = asyncio.ensure_future(self._ask(origin, request))
         rules = self._rules[origin]
