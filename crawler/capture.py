@@ -130,7 +130,7 @@ class CaptureDownloadHandler(BaseDownloadHandler):
                 truncated = "disconnect" if "dataloss" in response.flags else "unspecified"
         except BaseException as raised:
             error = raised
-            truncated = _truncation(raised)
+            truncated = "length" if recording.is_head_too_long else _truncation(raised)
         finally:
             del self._recordings[tag]
         if not isinstance(error, IgnoreRequest) or recording.request:

@@ -23,6 +23,8 @@ from twisted.web._newclient import ParseError, RequestNotSent
 from twisted.web.http import PotentialDataLoss, _DataLoss, _MalformedChunkedDataError
 from twisted.web.http_headers import InvalidHeaderName
 
+from crawler.wire import HeadTooLongError
+
 _NO_HTTP = "what the server sent is no HTTP"
 _NO_HOST = "there is no host of that name (or no network)"
 _REFUSED = "the server refused the connection"
@@ -41,6 +43,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (UnsupportedURLSchemeError, "addresses of that scheme are not fetched"),
     (StopDownload, "a component of the crawl stopped the download"),
     (TunnelError, "the proxy did not open a way to the server"),
+    (HeadTooLongError, "the head of the response does not end"),
     (ParseError, _NO_HTTP),
     (InvalidHeaderName, f"{_NO_HTTP}: a header has an impossible name"),
     (_MalformedChunkedDataError, f"{_NO_HTTP}: its chunks are malformed"),

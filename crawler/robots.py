@@ -67,12 +67,8 @@ class RobotsTxt(RobotsTxtMiddleware):
             return None
         try:
             rules = await self.robot_parser(request)
-        except _UnreachableError as error:
-            host = self._hosts.host_of(request)
-            if not self._hosts.must_wait(host):
-                # It was a redirect's target that failed, and had to bear it.
-                self._hosts.failed(host, str(error), robots=True)
-            self._hosts.refuse_left(host)
+        except _UnreachableError:
+            self._hosts.refuse_left(self._hosts.host_of(request))
             return request.replace(dont_filter=True)
         self.process_request_2(rules, request)
         return None
@@ -82,15 +78,27 @@ class RobotsTxt(RobotsTxtMiddleware):
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         now = self._hosts.clock()
-        if origin not in self._rules or now - self._asked[origin] > MAX_AGE:
+        if origin not in self._rules or not 0 <= now - self._asked[origin] < MAX_AGE:  # a clock may be set back
             self._asked[origin] = now
-            self._rules[origin] = asyncio.ensure_future(self._fetch(origin, request))
+            self._rules[origin] = asyncio.ensure_future(self._ask(origin, request))
         rules = self._rules[origin]
         try:
             return await asyncio.shield(rules)
         except _UnreachableError:
             if self._rules.get(origin) is rules:
                 del self._rules[origin]
+            raise
+
+    async def _ask(self, origin: str, request: Request) -> RobotParser | None:
+        """As `_fetch`; whatever failed, the request's host is put off."""
+        host = self._hosts.host_of(request)
+        failures = self._hosts.failures_of(host)
+        try:
+            return await self._fetch(origin, request)
+        except _UnreachableError as error:
+            if self._hosts.failures_of(host) == failures and not self._hosts.must_wait(host):
+                # It was a redirect's target that failed, and had to bear it.
+                self._hosts.failed(host, str(error), robots=True)
             raise
 
     async def _fetch(self, origin: str, request: Request) -> RobotParser | None:

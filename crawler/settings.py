@@ -51,7 +51,9 @@ DOWNLOADER_MIDDLEWARES = {
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Dateline"  # the product token alone: that is what a robots.txt names
 DOWNLOAD_DELAY = 0.5
-CONCURRENT_REQUESTS = 16
+# Places, of which a host that says nothing holds one for DOWNLOAD_TIMEOUT; hosts that failed last have half of them
+# together (crawler.politeness.waiting_queue). With more, more memory: a response may have DOWNLOAD_MAXSIZE.
+CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
 
 from archive import clock
 
@@ -33,10 +35,20 @@ _RECORDING = "_dateline_recording"
 # Where a response outgrows memory and goes to a file. Also the size up to which a WARC record is written with one
 # write().
 SPOOL_BYTES = 8 << 20
+# A response's head, with all interim responses before it, has no more: Twisted keeps what it reads of it, for as long
+# as it goes on, and DOWNLOAD_MAXSIZE counts bodies alone. Browsers allow some 256 KB.
+MAX_HEAD_BYTES = 512 << 10
 
 
 class PrivateAddressError(IgnoreRequest):
     """The server's address is not a public one, and ALLOW_PRIVATE_ADDRESSES is not set."""
+
+
+class HeadTooLongError(Exception):
+    """The head of a response does not come to an end."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the head of the response has more than {MAX_HEAD_BYTES >> 10} KB")
 
 
 class Recording:
@@ -54,6 +66,7 @@ class Recording:
         """As OpenSSL calls it; so also the cipher suite."""
         self.cipher_suite: str | None = None
         self.complete = False
+        self.is_head_too_long = False
         self._is_given_up = False
         self._response: SpooledTemporaryFile[bytes] | None = None
 
@@ -159,7 +172,15 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
             if not recording.received:
                 self._read_tls(recording)
             recording.came(data)
+            if recording.received > MAX_HEAD_BYTES and self._is_in_head():
+                recording.is_head_too_long = True
+                self.transport.abortConnection()  # type: ignore[union-attr]
+                self._disconnectParser(Failure(HeadTooLongError()))  # type: ignore[no-untyped-call]
+                return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _is_in_head(self) -> bool:
+        return self._parser is not None and self._parser.state in (STATUS, HEADER)
 
     def _read_tls(self, recording: Recording) -> None:
         # Known for certain only once the server has answered: a TLS 1.3 client learns the rest of the handshake with

@@ -6,11 +6,14 @@ A page that hangs or kills its worker costs that page, which is said, and a new 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -28,7 +31,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 _TASKS_OF_A_PROCESS = 2000
+# A pool that breaks sooner than so many seconds after it was made breaks for a reason that a new one does not mend.
+_BREAKS_APART = 60.0
 
 
 def _prepare(memory: int) -> None:
@@ -51,17 +58,23 @@ class Workers:
         memory: int = 0,
         task: Callable[[ArchivedResponse], Examined] = examine_response,
     ):
-        context = WorkerContext()
-        context.set_forkserver_preload([examine_response.__module__])
         self.processes = processes or os.cpu_count() or 1
         self._seconds = seconds
+        self._memory = memory
         self._task = task
-        self._pool = ProcessPool(
+        self._pool = self._new_pool()
+        self._renewed = -inf
+        self._is_closed = False
+
+    def _new_pool(self) -> ProcessPool:
+        context = WorkerContext()
+        context.set_forkserver_preload([examine_response.__module__])
+        return ProcessPool(
             max_workers=self.processes,
             # Parsers and their caches let memory grow over months (trafilatura issue #216); a fork costs nothing.
             max_tasks=_TASKS_OF_A_PROCESS,
             initializer=_prepare,
-            initargs=[memory],
+            initargs=[self._memory],
             context=context,
         )
 
@@ -77,9 +90,8 @@ class Workers:
     async def examine(self, response: ArchivedResponse) -> Examined:
         """Examine `response` in a worker. What goes wrong there is a reason; without workers, an exception."""
         too_long = Examined(reason=Reason.TIMEOUT, detail=f"more than {self._seconds:g} seconds")
-        future = self._schedule(self._task, response)
         try:
-            examined: Examined = await asyncio.wrap_future(future)
+            examined = await self._run(self._task, response)
         except (TimeoutError, FutureTimeoutError):
             return too_long
         except ProcessExpired as error:
@@ -98,17 +110,41 @@ class Workers:
         """Call a function of a module in a worker; what it raises is raised here, TimeoutError where it takes too
         long.
         """
-        result: T = await asyncio.wrap_future(self._schedule(function, *arguments))
-        return result
+        return await self._run(function, *arguments)
+
+    async def _run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call `function` in a worker, once more where the pool broke before it came to that.
+
+        Raises BrokenProcessPool where there are no workers to be had.
+        """
+        try:
+            future: Future[T] = self._schedule(function, *arguments)
+            return await asyncio.wrap_future(future)
+        except BrokenProcessPool:
+            future = self._schedule(function, *arguments)
+            return await asyncio.wrap_future(future)
 
     def _schedule(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         with unsignalled():  # the first call begins the processes
-            future: Future[Any] = self._pool.schedule(
-                bounded, args=[self._seconds, function, *arguments], timeout=self._seconds
-            )
+            if not self._is_closed and not self._pool.active and monotonic() - self._renewed > _BREAKS_APART:
+                # A worker that was killed while none had work to do (by the kernel, for its memory) breaks the pool.
+                logger.warning("The workers were lost while they had nothing to do; there are new ones")
+                self._renewed = monotonic()
+                self._end()
+                self._pool = self._new_pool()
+            try:
+                future: Future[Any] = self._pool.schedule(
+                    bounded, args=[self._seconds, function, *arguments], timeout=self._seconds
+                )
+            except RuntimeError as error:
+                raise BrokenProcessPool(str(error)) from error
         return future
 
     def close(self) -> None:
         """End the workers; what they have not finished is dropped."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()

@@ -45,6 +45,8 @@ class HostState:
     """Set while it is left alone; not stored."""
     left_until: float = 0.0
     """Until then, where it is."""
+    set_at: float = 0.0
+    """When these instants were reckoned; not stored."""
 
 
 class HostsFileError(Exception):

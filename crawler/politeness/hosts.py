@@ -97,6 +97,8 @@ class Hosts:
         except HostsFileError as error:
             logger.warning("What earlier crawls know of hosts is lost: %s", error)
         for host, state in self._states.items():
+            state.set_at = self.clock()
+            state.not_before = min(state.not_before, state.set_at + _LONGEST)
             self._give_a_chance(state)
             self._slow_down(host, state)
             left = state.not_before - self.clock()
@@ -128,12 +130,17 @@ class Hosts:
 
     def must_wait(self, host: str) -> bool:
         """Whether the host may not be asked yet. One that is left alone does not wait: its requests are refused."""
-        state = self._states.get(host)
+        state = self._state(host)
         return state is not None and state.left is None and self.clock() < state.not_before
+
+    def is_failing(self, host: str) -> bool:
+        """Whether the host failed when it was last asked, and may be asked again: it has one more chance."""
+        state = self._state(host)
+        return state is not None and state.failures > 0 and (state.left is None or self.clock() >= state.left_until)
 
     def refuse_left(self, host: str) -> None:
         """Raises HostLeftError where the host is left alone."""
-        state = self._states.get(host)
+        state = self._state(host)
         if state is None or state.left is None:
             return
         if self.clock() < state.left_until:
@@ -141,10 +148,24 @@ class Hosts:
         state.left = None
         self._give_a_chance(state)
 
+    def _state(self, host: str) -> HostState | None:
+        """What is known of the host; where the clock was set back, what is left of a wait is no longer for that."""
+        state = self._states.get(host)
+        if state is not None and (back := state.set_at - self.clock()) > 0:
+            state.set_at -= back
+            state.not_before -= back
+            state.left_until -= back
+        return state
+
     def delay_of(self, host: str) -> float:
         """Seconds between two requests that the host's robots.txt asks for; 0 where it asks for none."""
         state = self._states.get(host)
         return state.delay if state is not None else 0.0
+
+    def failures_of(self, host: str) -> int:
+        """How many times in a row the host has failed."""
+        state = self._states.get(host)
+        return state.failures if state is not None else 0
 
     def answered(self, host: str) -> None:
         """The host works: what failed before is forgotten."""
@@ -158,10 +179,10 @@ class Hosts:
 
         `retry_after`: the seconds it asked for. `robots`: it was asked for its robots.txt.
         """
-        state = self._states.setdefault(host, HostState())
+        state = self._state(host) or self._states.setdefault(host, HostState())
         if state.left is not None:
             return
-        now = self.clock()
+        now = state.set_at = self.clock()
         wait = min(retry_after or 0.0, _LONGEST)
         if now >= state.not_before:  # else: an answer to what was asked before the host was put off
             state.failures += 1
@@ -234,7 +255,8 @@ class Hosts:
 
     def _leave(self, host: str, state: HostState, reason: LeftAlone) -> None:
         state.left = reason
-        state.left_until = max(state.not_before, self.clock() + self._rest)
+        state.set_at = self.clock()
+        state.left_until = max(state.not_before, state.set_at + self._rest)
         logger.warning("%s is left alone for %.0f s: %s", host, state.left_until - self.clock(), state.why)
         if self._stats is not None:
             self._stats.set_value(f"politeness/left_alone/{host}", state.why)

@@ -59,6 +59,8 @@ def read_site(path: Path) -> Site:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         remedy = 'a line is KEY = "TEXT" or KEY = ["TEXT", "TEXT"]'
+        if str(error).startswith(("Cannot overwrite", "Cannot declare")):
+            remedy = "what stands there is in the file twice; keep one"
         raise SiteError(f"{path}: is no TOML: {error}; {remedy}") from error
     return _File(path, text, table).site()
 

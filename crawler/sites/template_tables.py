@@ -58,6 +58,8 @@ def read_validity(key: Key, table: Mapping[str, Any], problems: Problems) -> Val
             days[name] = day
         elif day is not None:
             shown = f"{day!r} is no day" if isinstance(day, str | int | float) else "no day"
+            if isinstance(day, datetime):
+                shown = f"{day} is more than a day"
             problems.wrong((*key, name), f"{shown}; write {name} = 2026-03-01, without quotes (midnight UTC)")
     if len(days) < sum(name in table for name in DAYS):
         return None

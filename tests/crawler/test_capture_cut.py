@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.wire import MAX_HEAD_BYTES
 from tests.crawler.capturing import OK, blocks, crawl, records
 from tests.crawler.scripted_server import Script, ScriptedServer
 
@@ -16,6 +17,12 @@ CUT = {
     "/half-a-head": ([OK + b"Content-Le"], {"close": True}, "disconnect"),
     "/slow": ([OK + b"Content-Length: 50\r\n\r\nonly this"], {"hold": True}, "time"),
     "/no-length": ([OK + b"\r\n" + b"x" * 0x4000], {"hold": True}, "length"),
+    "/endless-head": ([OK + b"X-Ferry: late\r\n" * (MAX_HEAD_BYTES // 8)], {"hold": True}, "length"),
+    "/endless-hints": (
+        [b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * (MAX_HEAD_BYTES // 20)],
+        {"hold": True},
+        "length",
+    ),
     "/large": ([OK + b"Transfer-Encoding: chunked\r\n\r\n4000\r\n" + b"x" * 0x4000], {"hold": True}, "length"),
 }
 
@@ -24,8 +31,9 @@ CUT = {
 def test_what_was_cut_is_kept_and_marked(path: str, tmp_path: Path) -> None:
     parts, how, reason = CUT[path]
     server = ScriptedServer({path: [Script(parts, **how)]})
+    timeout = 1 if reason == "time" else 30
     with server.running():
-        said = crawl(tmp_path / "c", [server.url(path)], DOWNLOAD_TIMEOUT=1, DOWNLOAD_MAXSIZE=10_000)
+        said = crawl(tmp_path / "c", [server.url(path)], DOWNLOAD_TIMEOUT=timeout, DOWNLOAD_MAXSIZE=10_000)
     assert "error" in said[0]
     found = [
         (record.fields.get("WARC-Truncated"), block)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -53,3 +55,29 @@ def test_a_page_that_breaks_its_worker_costs_that_page(page: str, reason: Reason
     outcomes = asyncio.run(run())
     assert (outcomes[1].reason, outcomes[1].detail) == (reason, detail)
     assert [outcome.item and outcome.item["url"] for outcome in outcomes] == ["a", None, "b", "c", "d"]
+
+
+def test_workers_that_are_killed_while_they_have_no_work_cost_nothing() -> None:
+    async def run() -> int:
+        workers = Workers(processes=1, seconds=60, task=misbehave)
+        try:
+            first = await workers.call(os.getpid)
+            os.kill(first, signal.SIGKILL)
+            while await workers.call(os.getpid) == first:
+                await asyncio.sleep(0.01)
+            outcomes = await asyncio.gather(*(workers.examine(response(url)) for url in "abc"))
+            return sum(outcome.item is not None for outcome in outcomes)
+        finally:
+            workers.close()
+
+    assert asyncio.run(run()) == 3
+
+
+def test_without_workers_no_page_is_said_to_be_at_fault() -> None:
+    async def run() -> None:
+        workers = Workers(processes=1, seconds=60, task=misbehave)
+        workers.close()
+        await workers.examine(response("a"))
+
+    with pytest.raises(BrokenProcessPool):
+        asyncio.run(run())

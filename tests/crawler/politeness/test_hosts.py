@@ -71,6 +71,38 @@ def test_a_host_that_was_left_gets_one_chance_after_its_rest() -> None:
         found.refuse_left(HOST)
 
 
+DAY = 86_400
+
+
+@pytest.mark.parametrize("failures", [1, 8])
+def test_a_clock_that_is_set_back_makes_no_wait_longer(failures: int, tmp_path: Path) -> None:
+    clock = Clock()
+    found = hosts(clock, tmp_path)
+    for _ in range(failures):
+        found.failed(HOST, "status 503", retry_after=60)
+        wait_of(found, clock)
+    found.failed(HOST, "status 503", retry_after=60)
+    clock.now -= DAY
+    if failures == 1:
+        assert wait_of(found, clock) == 60
+        return
+    with pytest.raises(HostLeftError):
+        found.refuse_left(HOST)
+    clock.now += 900
+    found.refuse_left(HOST)
+    # The next run, on a clock that was set back still further.
+    found.failed(HOST, "status 503", retry_after=3600)
+    found.close()
+    clock.now -= 30 * DAY
+    later = hosts(clock, tmp_path)
+    later.take_over()
+    with pytest.raises(HostLeftError):
+        later.refuse_left(HOST)
+    clock.now += DAY
+    later.refuse_left(HOST)
+    assert not later.must_wait(HOST)
+
+
 def test_an_answer_makes_good_what_failed() -> None:
     clock = Clock()
     found = hosts(clock, HOST_FAILURES_MAX=3)

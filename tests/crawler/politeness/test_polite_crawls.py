@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from crawler.politeness.host_state import HOSTS, HostState, write_hosts
 from crawler.robots import MAX_BYTES
 from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
@@ -53,8 +55,8 @@ def serving(*scripts: dict[str, list[Script]]) -> Iterator[list[ScriptedServer]]
         ]
 
 
-def crawl(collection: Path, servers: list[ScriptedServer], **settings: Any) -> str:
-    """What a crawl of PAGES of each server said."""
+def command(collection: Path, servers: list[ScriptedServer], **settings: Any) -> list[str]:
+    """A crawl of PAGES of each server."""
     seeds = ",".join(server.url(page) for server in servers for page in PAGES)
     line = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"seeds={seeds}"]
     # A delay, as without one Scrapy 2.19 starts all that waits in a slot at once, whatever its concurrency is.
@@ -65,7 +67,12 @@ def crawl(collection: Path, servers: list[ScriptedServer], **settings: Any) -> s
     } | settings  # fmt: skip
     for name, value in settings.items():
         line += ["-s", f"{name}={value}"]
-    done = forked.run(line)
+    return line
+
+
+def crawl(collection: Path, servers: list[ScriptedServer], **settings: Any) -> str:
+    """What a crawl of PAGES of each server said."""
+    done = forked.run(command(collection, servers, **settings))
     assert "Traceback" not in done.stderr, done.stderr
     return done.stderr
 
@@ -224,3 +231,33 @@ def test_the_next_run_waits_for_the_rest(tmp_path: Path, asked: str) -> None:
         assert counts(server) == [1] * 4
         assert min(at for times in server.times.values() for at in times) >= deadline - 0.05
     assert json.loads((tmp_path / "hosts.json").read_text()) == {}
+
+
+def crawl_until(answered: ScriptedServer, collection: Path, servers: list[ScriptedServer], **settings: Any) -> None:
+    """Crawl PAGES of each server, up to the moment at which all those of one of them were answered."""
+    line = command(collection, servers, STOP_SECONDS=0, **settings)
+    with subprocess.Popen(line, stderr=subprocess.DEVNULL) as process:
+        while not all(answered.sent[page][-1:] == OK.parts for page in PAGES):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.terminate()
+
+
+def test_a_host_with_a_long_delay_holds_few_places(tmp_path: Path) -> None:
+    """What waits for its turn at one host keeps nothing of another, which had nothing to ask for, from its own."""
+    often = {"/robots.txt": [rules("User-agent: *\nCrawl-delay: 30")]}
+    with serving(often, {page: [BROKEN, OK] for page in PAGES}) as (slow, quick):
+        places = {"CONCURRENT_REQUESTS": 3, "CONCURRENT_REQUESTS_PER_DOMAIN": 3}
+        crawl_until(quick, tmp_path / "c", [slow, quick], **places)
+        assert not starts(slow), "its first page waits, too, for robots.txt was asked for"
+
+
+def test_hosts_that_fail_hold_no_more_than_half_of_the_places(tmp_path: Path) -> None:
+    silent = {"/robots.txt": [Script([], hold=True)]}
+    failed = HostState(failures=1, why="the server took too long")
+    (tmp_path / "c").mkdir()
+    write_hosts(tmp_path / "c" / HOSTS, {f"127.0.0.{n}": failed for n in range(2, 8)}, time.time())
+    with serving(*[silent] * 6, {}) as servers:
+        well = servers[-1]
+        crawl_until(well, tmp_path / "c", servers, CONCURRENT_REQUESTS=4, DOWNLOAD_TIMEOUT=3000)
+        assert sum("/robots.txt" in server.requests for server in servers[:-1]) == 1

@@ -150,6 +150,8 @@ def test_everything_a_site_may_say(tmp_path):
         (HOME + "#" * (1 << 20), None, "has more than 1048576 bytes"),
         ("home = https://h.example/\n", None, "(at line 1, column 8); a line is KEY ="),
         (HOME + HOME, None, "is no TOML: Cannot overwrite a value (at line 2"),
+        (HOME + HOME, None, "what stands there is in the file twice; keep one"),
+        (HOME + "[follow]\n[follow]\n", None, "what stands there is in the file twice; keep one"),
         (b"home = '\xff'\n", None, "is no UTF-8 text (byte 8); save it as UTF-8"),
     ],
 )

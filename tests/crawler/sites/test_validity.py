@@ -115,7 +115,11 @@ NEW = '[[template]]\nname = "amp-live-list"\n'
             4,
             "template.until: '2026-03-01' is no day; write until = 2026-03-01, w",
         ),
-        (OLD + "since = 2026-03-01T00:00:00Z\n", 4, "template.since: no day; write since = 2026-03-01, without quotes"),
+        (
+            OLD + "since = 2026-03-01T00:00:00Z\n",
+            4,
+            "since: 2026-03-01 00:00:00+00:00 is more than a day; write since = 2026-03-01,",
+        ),
         (OLD + "since = 2026\n", 4, "template.since: 2026 is no day"),
         (
             OLD + "since = 2026-03-01\nuntil = 2026-03-01\n",
