@@ -1,4 +1,4 @@
-"""Commands of Scrapy in processes of their own that need not import everything anew: forks of one that has it all.
+"""Commands in processes of their own that need not import everything anew: forks of one that has it all.
 
 A fresh interpreter takes two seconds to import what a crawl needs, more than most crawls of the tests take, and the
 fork server of its extraction workers another one. What is lost: such a process runs no `atexit` functions, and an
@@ -25,6 +25,8 @@ from crawler.worker_processes import unsignalled
 
 # None of them imports Twisted's reactor, which Scrapy chooses as it starts.
 _PRELOADED = [
+    "archive.commands.show",
+    "archive.commands.verify",
     "scrapy.cmdline",
     "scrapy.crawler",
     "scrapy.core.downloader.handlers.http11",
