@@ -45,8 +45,9 @@ else
 	@$(BIN)/scrapy crawl news -a seeds='$(URL)' -s COLLECTION='$(COLLECTION)'
 endif
 
+# Hundreds of processes are started, which would each compile all modules anew if byte code were not kept.
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -34,7 +34,9 @@ if __name__ == "__main__":
     # Of another reactor than asyncio's, the older class is the only one.
     process = (CrawlerProcess if "TWISTED_REACTOR" in settings else AsyncCrawlerProcess)(
         {"ADDONS": {"crawler.capture.Capture": 500}, "REMOTE_CONTROL_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
-         "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False, "LOG_LEVEL": "WARNING"}
+         "HTTPERROR_ALLOW_ALL": True, "COOKIES_ENABLED": False, "LOG_LEVEL": "WARNING",
+         # In the order given, also on a machine so busy that several wait.
+         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue"}
         | settings
     )  # fmt: skip
     process.crawl(ForeignSpider, urls=[json.loads(url) if url.startswith("{") else url for url in sys.argv[2:]])

@@ -1,23 +1,33 @@
-"""Commands of Scrapy in processes of their own that need not import everything anew: forks of one that has it all.
+"""Commands in processes of their own that need not import everything anew: forks of one that has it all.
 
-A fresh interpreter takes two seconds to import what a crawl needs, more than most crawls of the tests take. What is
-lost: such a process runs no `atexit` functions, and an import that only works because another came before it goes
-unnoticed. The tests that interrupt crawls, and the demo's, start fresh interpreters.
+A fresh interpreter takes two seconds to import what a crawl needs, more than most crawls of the tests take, and the
+fork server of its extraction workers another one. What is lost: such a process runs no `atexit` functions, and an
+import that only works because another came before it goes unnoticed. The tests that interrupt crawls, and the demo's,
+start fresh interpreters.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.util
 import os
 import runpy
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from unittest import mock
+
+from crawler.worker_processes import unsignalled
 
 # None of them imports Twisted's reactor, which Scrapy chooses as it starts.
 _PRELOADED = [
+    "archive.commands.show",
+    "archive.commands.verify",
     "scrapy.cmdline",
     "scrapy.crawler",
     "scrapy.core.downloader.handlers.http11",
@@ -73,9 +83,27 @@ def _run(arguments: list[str], cwd: Path, out: Path, err: Path) -> None:
         os.close(opened)
     os.setsid()
     os.chdir(cwd)
+    with mock.patch.object(multiprocessing.util, "spawnv_passfds", _fork_server), unsignalled():
+        forkserver.ensure_running()  # type: ignore[no-untyped-call]
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     else:
         sys.argv = arguments
         runpy.run_path(arguments[0], run_name="__main__")
+
+
+def _fork_server(path: bytes, line: Sequence[str], descriptors: Sequence[int]) -> int:
+    """As `multiprocessing.util.spawnv_passfds`: the code of `PYTHON -c CODE` runs in a fork of this process, which has
+    no threads yet and has imported what extraction workers need.
+    """
+    if pid := os.fork():
+        return pid
+    try:
+        for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+            if descriptor > 2 and descriptor not in descriptors:
+                with suppress(OSError):  # the one that the folder was read with
+                    os.close(descriptor)
+        exec(line[line.index("-c") + 1], {})
+    finally:
+        os._exit(0)

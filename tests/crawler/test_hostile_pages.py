@@ -50,7 +50,7 @@ PAGES = {
     ),
     "/story-that-is-forty-megabytes-1006": (page(STORY + b" " * (40 << 20)), "too-large"),
     "/story-that-is-a-bomb-1007": (
-        page(gzip.compress(STORY + bytes(200 << 20), 9), b"Content-Encoding: gzip\r\n"),
+        page(gzip.compress(STORY + bytes(200 << 20), 1), b"Content-Encoding: gzip\r\n"),
         "too-large",
     ),
     "/story-that-is-deep-1008": (page(b"<html><body>" + b"<div>" * 200_000 + b"x"), "too-deep"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +36,9 @@ def history(collection: Path, url: str) -> History:
 
 
 def archive(*arguments: str) -> str:
-    line = [sys.executable, "-m", "archive", *arguments]
-    return subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    done = forked.run([sys.executable, "-m", "archive", *arguments])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 Told = list[list[Truth]]

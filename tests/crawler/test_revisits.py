@@ -112,18 +112,12 @@ def test_a_crawl_that_ended_well_leaves_a_catalog_of_one_file(twice: Twice) -> N
 
 def test_the_history_counts_both_captures(twice: Twice) -> None:
     url = next(item["url"] for item in twice.after_the_first if item["@type"] == "NewsArticle")
-    done = subprocess.run(
-        [sys.executable, "-m", "archive", "history", url, "--collection", str(twice.path)],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = forked.run([sys.executable, "-m", "archive", "history", url, "--collection", str(twice.path)])
     assert "2 captures, 1 version" in done.stdout, done.stdout + done.stderr
 
 
 def test_the_archive_verifies(twice: Twice) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "archive", "verify", str(twice.path)],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = forked.run([sys.executable, "-m", "archive", "verify", str(twice.path)])
     assert done.returncode == 0, done.stdout
 
 

@@ -26,6 +26,7 @@ from archive.warc.verify import verify
 from benchmarks.crawl import press
 from crawler.newsroom import Newsroom, Served, serving
 from crawler.newsroom.truth import targets
+from tests.crawler import forked
 from tests.crawler.scripted_server import Script, ScriptedServer
 from tests.crawler.test_crawl import command, crawl, items
 
@@ -58,8 +59,7 @@ def test_where_nothing_is_due_nothing_is_asked_for(tmp_path: Path) -> None:
     with serving(Newsroom(lambda: NOON), ledger=ledger.append) as site:
         assert crawl(tmp_path / "c", f"{site.url}/").returncode == 0
         ledger.clear()
-        line = command(tmp_path / "c", "crawl", "news")
-        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        done = forked.run(command(tmp_path / "c", "crawl", "news"))
         assert (done.returncode, ledger) == (0, [])
         assert "Nothing was due: next in " in done.stderr
         # A seed is always due; what it leads to is not.
@@ -279,7 +279,6 @@ def test_bad_usage_of_watch(tmp_path: Path) -> None:
         (["-a", "seeds=https://harbour-post.example/", "-s", "DEPTH_LIMIT=2"], "DEPTH_LIMIT is set: leave it out"),
         (["-s", "DUE_LIVE=often"], "DUE_LIVE: 'often': write the shortest and the longest wait"),
     ):
-        line = command(tmp_path / "c", "watch", *arguments)
-        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        done = forked.run(command(tmp_path / "c", "watch", *arguments))
         assert (done.returncode, message in done.stderr) == (2, True), done.stderr
     assert not (tmp_path / "c").exists()

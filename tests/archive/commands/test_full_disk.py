@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,16 +23,13 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-def archive(*arguments: str, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+def archive(*arguments: str, limit: int) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own; RLIMIT_FSIZE refuses bytes as a full disk does."""
-
-    def prepare() -> None:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
         [sys.executable, "-m", "archive", *arguments],
-        preexec_fn=prepare, capture_output=True, text=True, check=False, timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True, text=True, check=False, timeout=60,
         env={"PYTHONPATH": ":".join(sys.path), "PATH": ""},
     )  # fmt: skip
 
@@ -46,11 +44,11 @@ def archive(*arguments: str, limit: int | None = None) -> subprocess.CompletedPr
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_a_full_disk(arguments: list[str], where: str, news: Collection, tmp_path: Path) -> None:
+def test_a_full_disk(arguments: list[str], where: str, news: Collection, tmp_path: Path, run: Any) -> None:
     (warc,) = news.warcs()
     # Other bytes than those that are there already: one record less.
     (tmp_path / "theirs.warc.gz").write_bytes(warc.read_bytes()[: -len(warc.read_bytes()) // 3])
-    assert archive("index", str(news.path)).returncode == 0
+    assert run("index", news.path).exit_code == 0
     before = contents(tmp_path)
     done = archive(*arguments, limit=FULL)
     assert (done.returncode, done.stdout) == (2, "")

@@ -243,7 +243,7 @@ def test_bombs_are_bounded(start, junk):
 
 
 def test_a_compressed_bomb_is_bounded():
-    bomb = gzip.compress(rss(f"<item><link>{FERRY}</link></item>") + b" " * 300_000_000, 9)
+    bomb = gzip.compress(rss(f"<item><link>{FERRY}</link></item>") + b" " * 300_000_000, 1)
     assert read_feed(bomb, URL) == [Link(FERRY)]
 
 
