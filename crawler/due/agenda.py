@@ -177,8 +177,13 @@ class Agenda:
         offered = {row.key: row for row in rows}
         known, fresh = await self._call(self._take_in, offered, room)
         # No await from here on: what comes to its end meanwhile would be begun with again.
-        now = utc_text(clock.now())
-        due = [row for row in known.values() if hasten or self._ignore_for is not None or _is_due(row, now)]
+        now = clock.now()
+        everything = hasten or self._ignore_for is not None
+        due = [
+            row
+            for row in known.values()
+            if everything or _is_due(row, utc_text(now)) or self.policy.is_named_again(row, now)
+        ]
         begun = self._begin((*fresh, *due), share)
         left = len(offered) - len(known) - len(fresh)
         return Found(news=len(fresh), rows=begun, waiting=len(known) - len(due), left=left)

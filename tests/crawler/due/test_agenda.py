@@ -223,6 +223,28 @@ def test_a_document_is_looked_at_under_one_url_that_is_there(
     assert {name for name, one in known(path).items() if one.due is not None} == due
 
 
+@pytest.mark.parametrize(
+    ("listed", "again"),
+    [
+        (row("gone.xml", role="list", due=None, looked=utc_text(NOON - timedelta(days=1))), True),
+        (row("gone.xml", role="list", due=None, looked=utc_text(NOON - timedelta(hours=20))), False),
+        (row("gone.xml", role="list", due=utc_text(NOON + timedelta(hours=3))), False),
+        (row("gone.xml", due=None, looked=utc_text(NOON - timedelta(days=9))), False),
+    ],
+)
+@pytest.mark.usefixtures("now")
+def test_a_list_that_its_site_still_names_is_looked_at_once_a_day(
+    listed: FrontierRow, again: bool, tmp_path: Path
+) -> None:
+    path = prepared(tmp_path / "catalog.sqlite", [listed])
+
+    async def script(agenda: Agenda) -> None:
+        found = await agenda.heard_of([replace(listed, due=utc_text(NOON))], 10)
+        assert (len(found.rows), found.waiting) == ((1, 0) if again else (0, 1))
+
+    on_agenda(path, script)
+
+
 def capture(path: str, at: datetime) -> CaptureRow:
     return CaptureRow(
         warc="a.warc.gz", offset=1, length=1, record_id="urn:uuid:1", url=f"https://{SITE}/{path}", date=utc_text(at),
