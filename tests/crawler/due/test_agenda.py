@@ -20,8 +20,10 @@ from archive.catalog_rows import utc_text
 from archive.frontier import Frontier, FrontierRow, OriginRow
 from crawler.discovery.scope import normalized
 from crawler.due import agenda as agenda_module
-from crawler.due.agenda import SHARE, Agenda
+from crawler.due import missed
+from crawler.due.agenda import Agenda
 from crawler.due.settings import policy_of, validators_of
+from crawler.due.under_way import SHARE
 from crawler.settings import DUE_ARTICLES, DUE_FEEDS, DUE_LIVE, DUE_SECTIONS, WHOLE_AGAIN
 from crawler.sites import SiteLookup
 
@@ -278,7 +280,7 @@ def test_what_was_redirected_to_is_not_looked_at_twice(
 
 @pytest.mark.usefixtures("now")
 def test_a_frontier_that_was_lost_is_taken_in_batch_by_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agenda_module, "_BATCH", 3)
+    monkeypatch.setattr(missed, "_BATCH", 3)
     read: list[str] = []
     ahead: list[int] = []
 
@@ -315,7 +317,7 @@ def test_a_frontier_that_was_lost_is_taken_in_batch_by_batch(tmp_path: Path, mon
 def test_told_to_stop_while_it_opens_it_takes_in_nothing_and_the_next_one_all(
     batches_before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agenda_module, "_BATCH", 3)
+    monkeypatch.setattr(missed, "_BATCH", 3)
     begun, go_on = threading.Event(), threading.Event()
 
     class Held(Frontier):
