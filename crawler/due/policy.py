@@ -60,7 +60,9 @@ day, as yesterday's sitemap ..."""
 _QUIETEST = timedelta(days=1)
 """... and once a day at the least, ..."""
 _DEAD = timedelta(days=30)
-"""... until it has brought nothing for so long: then only while something names it, and that often."""
+"""... until it has brought nothing for so long: then only while its site names it, ..."""
+_NAMED = timedelta(days=7)
+"""... and so often at the least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,9 @@ class Policy:
         """
         if row.role != "list" or row.due is not None:
             return False
-        return row.looked is None or at - datetime.fromisoformat(row.looked) >= _QUIETEST
+        # An index may name a sitemap for each day of years.
+        wait = min(max(self._quiet(row, at) / _QUIETER, _QUIETEST), _NAMED)
+        return row.looked is None or at - datetime.fromisoformat(row.looked) >= wait
 
     def after_item(
         self,

@@ -276,6 +276,14 @@ def test_a_list_that_was_found_is_given_up_when_it_stays_gone(
     assert POLICY.is_named_again(found, at + timedelta(hours=24)) is (looks is not None)
 
 
+@pytest.mark.parametrize(("quiet", "days"), [(30, 1.25), (96, 4), (300, 7), (3000, 7)])
+def test_what_a_site_goes_on_naming_is_looked_at_ever_more_seldom_but_for_ever(quiet: float, days: float) -> None:
+    looked = NOON - timedelta(days=days)
+    silent = row("list", type="feed", due=None, looked=utc_text(looked), changed=utc_text(NOON - timedelta(days=quiet)))
+    assert POLICY.is_named_again(silent, NOON)
+    assert not POLICY.is_named_again(silent, NOON - timedelta(hours=2))
+
+
 def test_a_list_that_was_given_up_and_is_there_again_is_one_like_any_other() -> None:
     gone = row("list", type="feed", due=None, failures=40, changed=utc_text(NOON - timedelta(days=60)))
     found = POLICY.after_list(gone, NOON, WHOLE, type="feed", news=2, site=None)
