@@ -18,7 +18,7 @@ from crawler.discovery.robots import sitemaps_of
 from crawler.discovery.scope import normalized, same_site, scope_of, too_old
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.due.agenda import SHARE
+from crawler.due.under_way import SHARE
 from crawler.headers import pairs
 from crawler.recorder import Recorder
 

@@ -7,34 +7,28 @@ and a page counts as looked at once its outcome is written: a kill leaves due wh
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 from archive import clock
 from archive.catalog import Catalog
-from archive.catalog_rows import CaptureRow, utc_text
+from archive.catalog_rows import utc_text
 from archive.frontier import Frontier, FrontierRow, OriginRow
 from crawler.discovery.links import MAX_URL_LENGTH
 from crawler.discovery.scope import normalized, scope_of
+from crawler.due import twins
+from crawler.due.missed import take_in_missed
 from crawler.due.policy import Policy
+from crawler.due.under_way import SHARE, UnderWay
 from crawler.due.validators import Validators
 from crawler.sites import SiteLookup
 
 T = TypeVar("T")
 
-SHARE = 100
-"""Rows of one source that are under way at once, at most, where the others can wait: what a slow site has due, hours of
-it after a rest, is in no other site's way."""
-_OVERLAP = timedelta(days=1)
-"""How far before the newest look captures are searched for some that the frontier missed."""
-_BATCH = 500
-"""So many of those are in memory at once."""
 _AHEAD = timedelta(minutes=5)
 """A look so far ahead of the clock was made by a clock that was wrong."""
 
@@ -68,14 +62,8 @@ class Agenda:
         self._catalog: Catalog | None = None
         self._frontier: Frontier | None = None
         self._origins: dict[str, OriginRow] = {}
-        self._under_way: dict[str, str] = {}
-        """Keys, each with its source."""
-        self._busy: Counter[str] = Counter()
-        """How many rows of each source are under way."""
-        self._done: set[str] = set()
+        self._under_way = UnderWay(once=ignore_for is not None)
         self._is_open = self._is_closing = False
-        self.news = asyncio.Event()
-        """Set where a look has come to its end, for whoever waits for that to clear."""
 
     async def open(self, open_catalog: Callable[[], Catalog]) -> None:
         """Begin; what a killed crawl captured and could not say here is taken in, all of it or nothing."""
@@ -92,6 +80,11 @@ class Agenda:
     def is_open(self) -> bool:
         """Whether there is a frontier to ask."""
         return self._is_open
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Set where a look has come to its end, for whoever waits for that to clear."""
+        return self._under_way.news
 
     def has_begun(self, row: FrontierRow) -> bool:
         """Whether the row is under way."""
@@ -114,8 +107,8 @@ class Agenda:
         since, latest = None, until
         if self._ignore_for is not None:
             since, latest = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
-        but = self._under_way.keys() | self._done
-        ready = self._ready(sources)
+        but = self._under_way.not_again()
+        ready = self._under_way.ready(sources)
 
         def ask() -> tuple[Sequence[FrontierRow], str | None]:
             rows = self._rows.due(ready, utc_text(latest), limit=limit, but=but, since=since)
@@ -125,11 +118,11 @@ class Agenda:
 
         rows, following = await self._call(ask)
         # Asked for while the thread was busy, some may have been begun with meanwhile.
-        return self._begin(rows, SHARE), datetime.fromisoformat(following) if following else None
+        return self._under_way.begin(rows, SHARE), datetime.fromisoformat(following) if following else None
 
     def has_more(self, sources: Collection[str]) -> bool:
         """Whether a source has so much under way that `take` leaves the rest of it for later."""
-        return len(self._ready(sources)) < len(sources)
+        return len(self._under_way.ready(sources)) < len(sources)
 
     async def next_due(self, sources: Collection[str]) -> datetime | None:
         """When a row of `sources` is due, now at the earliest, also of those under way; None: never."""
@@ -164,7 +157,7 @@ class Agenda:
         await self._call(self._rows.record, [row for row in rows if row != known.get(row.key)])
         if not always:
             return []
-        return self._begin(rows)
+        return self._under_way.begin(rows)
 
     async def heard_of(
         self, rows: Iterable[FrontierRow], room: int, *, hasten: bool = False, share: int | None = None
@@ -177,9 +170,14 @@ class Agenda:
         offered = {row.key: row for row in rows}
         known, fresh = await self._call(self._take_in, offered, room)
         # No await from here on: what comes to its end meanwhile would be begun with again.
-        now = utc_text(clock.now())
-        due = [row for row in known.values() if hasten or self._ignore_for is not None or _is_due(row, now)]
-        begun = self._begin((*fresh, *due), share)
+        now = clock.now()
+        everything = hasten or self._ignore_for is not None
+        due = [
+            row
+            for row in known.values()
+            if everything or _is_due(row, utc_text(now)) or self.policy.is_named_again(row, now)
+        ]
+        begun = self._under_way.begin((*fresh, *due), share)
         left = len(offered) - len(known) - len(fresh)
         return Found(news=len(fresh), rows=begun, waiting=len(known) - len(due), left=left)
 
@@ -204,12 +202,10 @@ class Agenda:
             origin = self._origins[before.source] = replace(origin, lied=now, lied_about=before.url)
             await self._call(self._rows.distrust, before.source, now)
         rows = [after]
-        # What is looked at for the first time, or again after it failed or was put aside.
-        is_back = before.document is None or before.failures > 0 or before.wait is None
         if gone and before.document is not None:
-            rows = await self._call(self._replaced, before, after)
-        elif is_back and after.document is not None and after.due is not None and after.failures == 0:
-            rows = await self._call(self._without_twins, after)
+            rows = await self._call(twins.replaced, self._rows, before, after)
+        elif twins.is_back(before, after):
+            rows = await self._call(twins.without_twins, self._rows, after)
         await self._end(before, rows, [origin])
         return caught
 
@@ -244,64 +240,13 @@ class Agenda:
         self._rows.record(fresh)
         return known, fresh
 
-    def _without_twins(self, row: FrontierRow) -> list[FrontierRow]:
-        """`row`, put aside where its document is looked at already, and found, under another URL.
-
-        The canonical URL goes first, else the one that was known first. Further pages of a blog are no twins.
-        """
-        if row.role != "page" or row.type == "LiveBlogPosting":
-            return [row]
-        twins = self._twins(row)
-        if row.url == row.document:
-            return [row, *(_put_aside(twin) for twin in twins)]
-        return [_put_aside(row) if any(twin.failures == 0 for twin in twins) else row]
-
-    def _replaced(self, before: FrontierRow, row: FrontierRow) -> list[FrontierRow]:
-        """`row`, which is gone, and the URL under which its document is looked for instead, where one was put aside."""
-        document = row.document
-        if document is None or row.role != "page" or row.type == "LiveBlogPosting":
-            return [row]
-        if before.wait is None:
-            row = _put_aside(row)  # it was to replace another one itself
-        if any(twin.failures == 0 for twin in self._twins(row)):
-            return [row]
-        others = [other for other in self._rows.put_aside(document) if other.key != row.key]
-        others.sort(key=lambda other: other.url != document)
-        return [row, *(replace(other, due=row.looked, wait=None) for other in others[:1])]
-
-    def _twins(self, row: FrontierRow) -> list[FrontierRow]:
-        """The other pages that are looked at for the row's document."""
-        assert row.document is not None
-        return [twin for twin in self._rows.of_document(row.document) if twin.key != row.key and twin.role == "page"]
-
     async def _end(self, row: FrontierRow, rows: list[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
         await self._call(self._rows.record, rows, origins)
-        self.leave(row)
-        if self._ignore_for is not None:
-            self._done.add(row.key)
+        self._under_way.end(row)
 
     def leave(self, row: FrontierRow) -> None:
         """The row is under way no more; where nothing was written about it, it stays due."""
-        source = self._under_way.pop(row.key, None)
-        if source is not None:
-            self._busy[source] -= 1
-        self.news.set()
-
-    def _begin(self, rows: Iterable[FrontierRow], share: int | None = None) -> list[FrontierRow]:
-        """Those of the rows that are under way from now on: not yet, and within the share of their source."""
-        begun = []
-        for row in rows:
-            if row.key in self._under_way or row.key in self._done:
-                continue
-            if share is None or self._busy[row.source] < share:
-                self._under_way[row.key] = row.source
-                self._busy[row.source] += 1
-                begun.append(row)
-        return begun
-
-    def _ready(self, sources: Collection[str]) -> list[str]:
-        # Half a share at a time, as what is due is put in order anew each time.
-        return [source for source in sources if self._busy[source] <= SHARE // 2]
+        self._under_way.leave(row)
 
     @property
     def _rows(self) -> Frontier:
@@ -313,31 +258,16 @@ class Agenda:
 
     def _open(self, open_catalog: Callable[[], Catalog]) -> None:
         self._catalog = open_catalog()
-        if self._is_closing:
-            raise CancelledError
+        self._go_on()
         self._frontier = Frontier(self._catalog)
         now = clock.now()
         self._frontier.bring_back(utc_text(now), ahead=utc_text(now + _AHEAD))
         self._origins = self._frontier.origins()
-        newest = self._frontier.newest_look()
-        since = utc_text(datetime.fromisoformat(newest) - _OVERLAP) if newest else None
-        found = self._frontier.missed(since, until=utc_text(now + _AHEAD))
-        self._frontier.record_batches(self._missed(found, is_lost=newest is None))
+        take_in_missed(self._frontier, self.policy, self.sites, until=now + _AHEAD, go_on=self._go_on)
 
-    def _missed(
-        self, found: Iterator[tuple[CaptureRow, FrontierRow | None]], *, is_lost: bool
-    ) -> Iterator[list[FrontierRow]]:
-        """The rows, batch by batch, after captures that the frontier missed; `is_lost`: all that it knew is."""
-        while batch := list(islice(found, _BATCH)):
-            if self._is_closing:
-                raise CancelledError
-            # A URL is on the frontier before it is asked for; one that is not was redirected to, where that was not
-            # lost. Of the spellings of one URL, which are rare, the last goes.
-            unknown = {normalized(capture.url): capture for capture, row in batch if row is None} if is_lost else {}
-            spelt_otherwise = self._rows.known(unknown)
-            missed = [(capture, row) for capture, row in batch if row is not None and row.role == "page"]
-            missed += [(one, _row_of(one)) for key, one in unknown.items() if key not in spelt_otherwise]
-            yield [self.policy.after_capture(row, one, self.sites.site_of(one.url)) for one, row in missed]
+    def _go_on(self) -> None:
+        if self._is_closing:
+            raise CancelledError
 
     def _close(self) -> None:
         if self._catalog is not None:
@@ -350,13 +280,3 @@ class Agenda:
 
 def _is_due(row: FrontierRow, now: str) -> bool:
     return row.due is not None and row.due <= now
-
-
-def _put_aside(row: FrontierRow) -> FrontierRow:
-    return replace(row, due=None, wait=None)
-
-
-def _row_of(capture: CaptureRow) -> FrontierRow:
-    """A page that is known by its captures alone."""
-    url, date, scope = capture.url, capture.date, scope_of(capture.url)
-    return FrontierRow(key=normalized(url), url=url, source=scope, scope=scope, role="page", found=date, due=date)

@@ -52,7 +52,17 @@ _OTHER_WAITS = (timedelta(hours=6), timedelta(days=1))
 _PATIENCE = 24
 """So many looks in a row may come to nothing before what lists pages is asked for once a day only: after two days."""
 _RETRIES = 6
-"""After so many looks in a row that came to nothing a page is given up: after some two days."""
+"""After so many looks in a row that came to nothing a page is given up: after some two days. A list that was found, and
+is gone, after so many daily ones."""
+_QUIETER = 24
+"""A list that was found is looked at after such a part of the time for which it has brought nothing: hourly after a
+day, as yesterday's sitemap ..."""
+_QUIETEST = timedelta(days=1)
+"""... and once a day at the least, ..."""
+_DEAD = timedelta(days=30)
+"""... until it has brought nothing for so long: then only while its site names it, ..."""
+_NAMED = timedelta(days=7)
+"""... and so often at the least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +82,8 @@ class Policy:
         """After a look at a feed, sitemap, home page or section that led to `news` pages not known before.
 
         Twice as soon after one that brought something, half as late again after one that did not: so about every third
-        look brings something.
+        look brings something. What was found, and named by nobody, grows quiet beyond the longest wait, and is given up
+        in the end (`is_named_again`).
         """
         fixed = (site.intervals.feeds if type == "feed" else site.intervals.sections) if site else None
         shortest, longest = (fixed, fixed) if fixed else self.feeds if type == "feed" else self.sections
@@ -81,11 +92,26 @@ class Policy:
             wait = timedelta(seconds=(shortest.total_seconds() * longest.total_seconds()) ** 0.5)
         else:
             wait = timedelta(seconds=row.wait) * (0.5 if news else 1.5)
-        wait = min(max(wait, shortest), longest)
-        looked = replace(_looked(row, at, answer), type=type, wait=wait.total_seconds(), failures=0)
+        looked = replace(_looked(row, at, answer), type=type, failures=0)
         if news or row.changed is None:
             looked = replace(looked, changed=utc_text(at))
-        return replace(looked, due=utc_text(at + wait * self._jitter(row)))
+        quiet = self._quiet(looked, at)
+        if row.role == "list" and not fixed:
+            longest = max(longest, min(quiet / _QUIETER, _QUIETEST))
+        wait = min(max(wait, shortest), longest)
+        is_dead = row.role == "list" and quiet >= _DEAD
+        due = None if is_dead else utc_text(at + wait * self._jitter(row))
+        return replace(looked, due=due, wait=wait.total_seconds())
+
+    def is_named_again(self, row: FrontierRow, at: datetime) -> bool:
+        """Whether a feed or sitemap that was given up is looked at all the same: its site names it still, in its home
+        page's head, its robots.txt or a sitemap index.
+        """
+        if row.role != "list" or row.due is not None:
+            return False
+        # An index may name a sitemap for each day of years.
+        wait = min(max(self._quiet(row, at) / _QUIETER, _QUIETEST), _NAMED)
+        return row.looked is None or at - datetime.fromisoformat(row.looked) >= wait
 
     def after_item(
         self,
@@ -134,8 +160,9 @@ class Policy:
     def after_failure(self, row: FrontierRow, at: datetime, answer: Answer | None) -> FrontierRow:
         """After a look that came to nothing: no answer, an error, or something passing in place of the page.
 
-        A page is given up after six in a row, one that gave an item when its ladder ends; what a user named and what
-        lists pages never. Its lists are asked again within their longest wait, live blogs in minutes.
+        A page is given up after six in a row, one that gave an item when its ladder ends; a feed or sitemap that was
+        found when it stays gone, what a user named never. Lists are asked again within their longest wait, live blogs
+        in minutes.
         """
         failures = row.failures + 1
         backing_off = min(_RETRY * _RETRY_FACTOR ** min(failures - 1, 10), _RETRY_LONGEST)
@@ -145,9 +172,9 @@ class Policy:
             wait = min(backing_off, rung) if rung else None
             if wait and self._is_live(row, at):
                 wait = min(wait, self.live[1] * 2 ** min(failures - 1, 10))
-        elif row.role == "page" and failures >= _RETRIES:
+        elif self._is_hopeless(row, failures, answer):
             wait = None
-        elif row.type is not None and failures <= _PATIENCE:
+        elif failures <= self._patience(row):
             wait = min(backing_off, (self.feeds if row.type == "feed" else self.sections)[1])
         looked = _looked(row, at, answer) if answer else replace(row, looked=utc_text(at), looks=row.looks + 1)
         return replace(
@@ -205,6 +232,16 @@ class Policy:
     def _quiet(row: FrontierRow, at: datetime) -> timedelta:
         """How long ago there was something new."""
         return at - datetime.fromisoformat(max(filter(None, (row.changed, row.newest_entry)), default=utc_text(at)))
+
+    def _is_hopeless(self, row: FrontierRow, failures: int, answer: Answer | None) -> bool:
+        """Whether what gave nothing yet, or nothing any more, is given up."""
+        if row.role == "list":
+            return answer is not None and answer.is_gone and failures >= _RETRIES + self._patience(row)
+        return row.role == "page" and failures >= _RETRIES
+
+    @staticmethod
+    def _patience(row: FrontierRow) -> int:
+        return _PATIENCE if row.type is not None else 0
 
     def _jitter(self, row: FrontierRow) -> float:
         return 1 + Random(f"{self.seed} {row.key} {row.looks}").uniform(-_JITTER, _JITTER)  # noqa: S311  no secret

@@ -16,17 +16,15 @@ from scrapy.exceptions import CloseSpider
 
 from archive import clock
 from archive.catalog import Catalog, CatalogError
-from archive.catalog_rows import utc_text
 from archive.collection import Collection
 from crawler.capture_writer import captured, closing
 from crawler.discovery.scope import scope_of
 from crawler.discovery.sniff import sniff
 from crawler.due.agenda import Agenda
 from crawler.due.answer import Answer, answer_of
-from crawler.due.policy import PASSING
+from crawler.due.pages import after_page, has_moved, is_all_new
 from crawler.due.settings import policy_of, validators_of
 from crawler.due.validators import has_lied
-from crawler.extract.reasons import Reason
 from crawler.failures import describe
 from crawler.following import Followed, Following
 from crawler.guard import OutOfScopeError
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
     from archive.frontier import FrontierRow
     from archive.warc.revisit import Original
     from crawler.due.policy import ListType
-    from crawler.examination import Examined
 
 # Requests that wait in memory; the rest waits on the frontier.
 MAX_UNDER_WAY = 1_000
@@ -172,7 +169,8 @@ class NewsSpider(Spider):
 
     async def _parse_any(self, response: Response, row: FrontierRow) -> AsyncIterator[Any]:
         answer = answer_of(response.status, response.headers)
-        if response.meta.get("redirect_reasons") and not _has_moved(response, row):
+        redirects = response.meta.get("redirect_reasons", ())
+        if redirects and not has_moved(row, response.status, redirects):
             answer = answer.without_validators()
         kind = sniff(response.body, pairs(response.headers)) if response.status < 300 else "other"
         fault: str | None = None
@@ -294,14 +292,15 @@ class NewsSpider(Spider):
             after = self._after_list(row, answer, "section", section)
             changed = self._has_changed(response, section)
         else:
-            after = self._after_page(row, answer, item, written)
+            site = self._lookup.site_of(row.url)
+            after = after_page(self._agenda.policy, row, clock.now(), answer, item, written, site)
             changed = new_item is not None and row.document is not None
         followed = [section] if section is not None else []
         if item is not None and item["@type"] == "LiveBlogPosting":
             # At the first look all are, and all further pages are new, too.
-            all_new = row.looks > 0 and _is_all_new(item, new_item)
+            all_new = row.looks > 0 and is_all_new(item, new_item)
             followed.append(await self._following.further_pages(response, row, all_new=all_new))
-        if _has_moved(response, row):
+        if has_moved(row, response.status, response.meta.get("redirect_reasons", ())):
             if (after.etag, after.last_modified) != (answer.etag, answer.last_modified):  # those of the URL before
                 after = replace(after, etag=None, last_modified=None)
             await self._agenda.moved(row, after, response.url)
@@ -346,22 +345,6 @@ class NewsSpider(Spider):
         # What there was no room for would be hidden by a 304.
         return replace(after, etag=None, last_modified=None) if followed.left else after
 
-    def _after_page(
-        self, row: FrontierRow, answer: Answer, item: dict[str, Any] | None, written: Examined | None
-    ) -> FrontierRow:
-        policy, now, site = self._agenda.policy, clock.now(), self._lookup.site_of(row.url)
-        if written is not None and written.reason == Reason.ORIGINAL_MISSING:
-            # It said that nothing has changed, and what it was compared with is gone: anew, without a condition.
-            failed = replace(policy.after_failure(row, now, None), etag=None, last_modified=None)
-            return replace(failed, due=utc_text(now)) if row.etag or row.last_modified else failed
-        if item is not None and written is not None:
-            return policy.after_item(row, now, answer, item, changed=written.item is not None, site=site)
-        if answer.status == 304 or (written is not None and written.unchanged):
-            return policy.after_same(row, now, answer, site)
-        if written is not None and written.reason in PASSING:
-            return policy.after_failure(row, now, answer)
-        return policy.after_other(row, now, answer)
-
     async def _looked(self, before: FrontierRow, after: FrontierRow, *, lied: bool = False, gone: bool = False) -> None:
         if await self._agenda.looked(before, after, lied=lied, gone=gone):
             validator = before.etag or before.last_modified
@@ -376,18 +359,6 @@ class NewsSpider(Spider):
             self.logger.error("Seed %s: %s", row.url, message)
         else:
             self.logger.warning("Nothing came of %s: %s", row.url, message)
-
-
-def _is_all_new(item: dict[str, Any], new_item: dict[str, Any] | None) -> bool:
-    """Whether a live blog's page has no entry that was known before."""
-    entries = {entry["identifier"] for entry in item["liveBlogUpdate"]}
-    return new_item is not None and bool(entries) and entries == set(new_item["change"]["new"])
-
-
-def _has_moved(response: Response, row: FrontierRow) -> bool:
-    """Whether a page was found, and for good, at another URL."""
-    reasons = response.meta.get("redirect_reasons", ())
-    return bool(reasons) and set(reasons) <= {301, 308} and row.role == "page" and response.status < 400
 
 
 def _why_ignored(error: BaseException) -> str | None:

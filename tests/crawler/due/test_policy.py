@@ -225,6 +225,91 @@ def test_after_a_kill_a_page_is_due_when_it_would_have_been(outcome: Outcome, lo
     assert POLICY.after_capture(found, live, None) == found, "its further pages may not have been found"
 
 
+def quiet_for(days: float, role: Any, site: Site | None = None) -> list[timedelta | None]:
+    """The waits of a list that brought something at its first look, and then nothing for so many days."""
+    found, at, waits = POLICY.after_list(row(role), NOON, WHOLE, type="feed", news=1, site=site), NOON, []
+    while found.due is not None and (at := datetime.fromisoformat(found.due)) < NOON + timedelta(days=days):
+        found = POLICY.after_list(found, at, SAME, type="feed", news=0, site=site)
+        waits.append(timedelta(seconds=found.wait or 0) if found.due else None)
+    return waits
+
+
+@pytest.mark.parametrize(
+    ("days", "role", "last"),
+    [
+        # DUE_FEEDS ends at 2 h: so much is a 24th of two days.
+        (1.5, "list", timedelta(hours=2)),
+        (12, "list", timedelta(hours=11, minutes=30)),
+        (29, "list", timedelta(days=1)),
+        (90, "list", None),
+        (90, "seed", timedelta(hours=2)),
+    ],
+)
+def test_a_list_that_was_found_and_brings_nothing_grows_quiet(days: float, role: str, last: timedelta | None) -> None:
+    waits = quiet_for(days, role)
+    if last is None:
+        assert waits[-1] is None
+    else:
+        assert waits[-1] == pytest.approx(last, abs=timedelta(minutes=30))
+    assert role == "seed" or len(waits) < 140
+
+
+def test_the_interval_of_a_site_s_own_lets_no_list_grow_quiet_but_none_stays_for_ever() -> None:
+    site = Site(name="tide-times", home=URL, intervals=Intervals(feeds=timedelta(hours=7)))
+    *waits, last = quiet_for(90, "list", site)
+    assert (set(waits), last) == ({timedelta(hours=7)}, None)
+
+
+def test_a_quiet_list_that_brings_something_is_one_like_any_other() -> None:
+    quiet = row(
+        "list", type="feed", wait=timedelta(days=1).total_seconds(), changed=utc_text(NOON - timedelta(days=25))
+    )
+    found = POLICY.after_list(quiet, NOON, WHOLE, type="feed", news=3, site=None)
+    assert (found.wait, found.changed) == (timedelta(hours=2).total_seconds(), utc_text(NOON))
+
+
+@pytest.mark.parametrize(
+    ("role", "type", "status", "looks", "days"),
+    [
+        ("list", "feed", 404, 30, 7),
+        ("list", "feed", 410, 30, 7),
+        ("list", None, 404, 6, 2),
+        # Down, forbidden, answered by nobody: it may be back.
+        ("list", "feed", 503, None, None),
+        ("list", "feed", 403, None, None),
+        ("list", None, None, None, None),
+        ("seed", "feed", 404, None, None),
+        ("seed", "section", 410, None, None),
+    ],
+)
+def test_a_list_that_was_found_is_given_up_when_it_stays_gone(
+    role: str, type: Any, status: int | None, looks: int | None, days: float | None
+) -> None:
+    found, at, looked = row(role, type=type), NOON, 0
+    while found.due is not None and looked < 100:
+        at = datetime.fromisoformat(found.due)
+        found = POLICY.after_failure(found, at, Answer(status) if status else None)
+        looked += 1
+    assert looked == (looks or 100)
+    assert days is None or timedelta(days=days - 1) < at - NOON <= timedelta(days=days)
+    assert not POLICY.is_named_again(found, at + timedelta(hours=23))
+    assert POLICY.is_named_again(found, at + timedelta(hours=24)) is (looks is not None)
+
+
+@pytest.mark.parametrize(("quiet", "days"), [(30, 1.25), (96, 4), (300, 7), (3000, 7)])
+def test_what_a_site_goes_on_naming_is_looked_at_ever_more_seldom_but_for_ever(quiet: float, days: float) -> None:
+    looked = NOON - timedelta(days=days)
+    silent = row("list", type="feed", due=None, looked=utc_text(looked), changed=utc_text(NOON - timedelta(days=quiet)))
+    assert POLICY.is_named_again(silent, NOON)
+    assert not POLICY.is_named_again(silent, NOON - timedelta(hours=2))
+
+
+def test_a_list_that_was_given_up_and_is_there_again_is_one_like_any_other() -> None:
+    gone = row("list", type="feed", due=None, failures=40, changed=utc_text(NOON - timedelta(days=60)))
+    found = POLICY.after_list(gone, NOON, WHOLE, type="feed", news=2, site=None)
+    assert (found.failures, wait(found) is not None) == (0, True)
+
+
 @pytest.mark.parametrize("role", ["seed", "list"])
 def test_what_a_user_named_and_what_lists_pages_is_never_given_up(role: str) -> None:
     found = row(role)
