@@ -99,6 +99,16 @@ class Collection:
         complete = {path.name for path in files if path.suffix != OPEN}
         return [path for path in files if path.suffix != OPEN or path.stem not in complete]
 
+    def check_catalog(self) -> None:
+        """Raises CollectionError where there are items, and no catalog that knows of them: all that is there would be
+        archived anew as if nothing of it had been seen before.
+        """
+        if self.items_files() and not self.catalog_path.exists():
+            raise CollectionError(
+                f"{self.catalog_path} is missing, which says what is in the collection; it can be made anew: "
+                f"archive rebuild {self.path}"
+            )
+
     def warc_path(self, name: str) -> Path:
         """Where the WARC called `name` is: `name`, or `name.open` as long as that is being written."""
         path = self.archive / name

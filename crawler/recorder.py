@@ -100,6 +100,7 @@ class Recorder:
             self._sites = SiteLookup(known_sites(site_folders(self._crawler.settings.get("SITES_DIR"))))
             self._capture_writer = capture_writer
             await capture_writer.open()
+            self._collection.check_catalog()
             self._extraction = Extraction(self._collection, self.workers, failed=self._failed)
             self._has_begun = True
             from twisted.internet import reactor

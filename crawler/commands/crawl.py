@@ -10,20 +10,17 @@ from rich.markup import escape
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.reactor import is_reactor_installed
 
-from archive.collection import Collection, CollectionBusyError
-from crawler.due.settings import policy_of, validators_of
-from crawler.health.usage import check_settings
+from archive.collection import Collection, CollectionError
 from crawler.spiders.news import NewsSpider
 from crawler.stopping import StoppableCrawler
 from crawler.summary import Summary
+from crawler.usage import check_settings
 
 if TYPE_CHECKING:
     import argparse
-
-# What a crawl would only stumble over when it is under way.
-_AMOUNTS = ("EXTRACTION_PROCESSES", "EXTRACTION_SECONDS", "EXTRACTION_MEMORY", "WARC_RESERVE")
 
 
 class Command(ScrapyCrawl):
@@ -55,59 +52,40 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         if not self.settings.get("COLLECTION"):
             raise UsageError("COLLECTION is empty: name the folder to write to", print_help=False)
-        for name in _AMOUNTS:
-            try:
-                is_amount = self.settings.getfloat(name) >= 0
-            except (TypeError, ValueError):
-                is_amount = False
-            if not is_amount:
-                raise UsageError(
-                    f"{name} is {self.settings.get(name)!r}: it takes a number, 0 or more", print_help=False
-                )
+        collection = Collection(self.settings["COLLECTION"])
         try:
             check_settings(self.settings)
+            if args == ["news"]:
+                self._check(opts.spargs, collection)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from error
+        if args and args[0] not in (known := get_spider_loader(self.settings).list()):
+            raise UsageError(f"there is no spider {args[0]!r}; there is: {', '.join(known)}", print_help=False)
         try:
             # Before Scrapy tells of itself at length; whether it is free is decided where the lock is taken.
-            Collection(self.settings["COLLECTION"]).check_free()
-        except CollectionBusyError as error:
+            collection.check_free()
+            collection.check_catalog()
+        except CollectionError as error:
             Console(stderr=True, highlight=False).print(f"[bold red]Stopped:[/] {escape(str(error))}", soft_wrap=True)
             sys.exit(1)
         if sys.stderr.isatty() and self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["project"]:
             # Progress is drawn instead (crawler.progress); a LOG_LEVEL of the user's own goes first.
             self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
+    def _check(self, arguments: dict[str, Any], collection: Collection) -> None:
+        """Before Scrapy begins, and tells of itself at length. Raises ValueError."""
+        assert self.settings is not None
+        spider = self.spider(**{"sites_dir": self.settings.get("SITES_DIR")} | arguments)
+        if not spider.seeds and not collection.catalog_path.is_file() and not collection.items_files():
+            raise ValueError(
+                "say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line); no sites are "
+                f"configured, and {self.settings['COLLECTION']} knows of none yet"
+            )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args != ["news"]:
             super().run(args, opts)
             return
-        assert self.settings is not None
-        if self.settings.get("DEPTH_LIMIT") not in (None, "", "0", 0):
-            raise UsageError(
-                "DEPTH_LIMIT is set: leave it out; a crawl follows home pages, sections, feeds and sitemaps, and no "
-                "links of articles; what it would drop stays due, and is fetched by the next run. -a pages=N bounds a "
-                "run, the [follow] of a site's file what is followed at all",
-                print_help=False,
-            )
-        if self.settings.get("JOBDIR"):
-            raise UsageError(
-                "JOBDIR is set: leave it out; the collection itself keeps what is to be fetched, so that the next run "
-                "goes on after a stop or a kill, and from a JOBDIR it would be fetched twice",
-                print_help=False,
-            )
-        try:
-            spider = self.spider(**{"sites_dir": self.settings.get("SITES_DIR")} | opts.spargs)
-            policy_of(self.settings)
-            validators_of(self.settings)
-        except ValueError as error:
-            raise UsageError(str(error), print_help=False) from error
-        if not spider.seeds and not Collection(self.settings["COLLECTION"]).catalog_path.is_file():
-            raise UsageError(
-                "say what to archive: -a seeds=https://example.org/ (or -a seeds=@FILE, a URL a line); no sites are "
-                f"configured, and {self.settings['COLLECTION']} knows of none yet",
-                print_help=False,
-            )
         self.exitcode = self.crawl(opts.spargs)
 
     def crawl(self, arguments: dict[str, Any]) -> int:

@@ -70,6 +70,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if unknown := next((argument for argument in args if argument.startswith("-")), None):
+            raise UsageError(f"there is no option {unknown}; there are --check and --json", print_help=False)
         if len(args) > 1:
             raise UsageError(f"unexpected argument {args[1]!r}: name one site, or none for all", print_help=False)
         try:

@@ -43,7 +43,10 @@ class Command(Crawl):
             "error ended it; 2 for bad usage."
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"unexpected argument {args[0]!r}: what to watch is named with -a", print_help=False)
+        super().process_options(["news"], opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
         super().run(["news"], opts)

@@ -281,8 +281,7 @@ def test_a_live_blog_is_captured_again_as_it_goes_on(tmp_path: Path) -> None:
         (["-a", "seeds=http://127.0.0.1:9/"], 1, "refused the connection"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "ALLOW_PRIVATE_ADDRESSES=False"], 1, "no public address"),
         (["-a", "seeds=@/nowhere/seeds.txt"], 2, "No such file"),
-        (["-a", "seeds=http://127.0.0.1:9/", "-s", "EXTRACTION_PROCESSES=-3"], 2, "takes a number, 0 or more"),
-        (["-a", "seeds=http://127.0.0.1:9/", "-s", "WARC_RESERVE=lots"], 2, "takes a number, 0 or more"),
+        (["-a", "seeds=http://127.0.0.1:9/", "-s", "WARC_RESERVE=lots"], 2, "takes a whole number, 0 or more"),
         (["-a", "seeds=http://127.0.0.1:9/", "-s", "COLLECTION=/proc/nowhere"], 1, "name another collection"),
     ],
 )
@@ -292,6 +291,22 @@ def test_bad_input_is_said(arguments: list[str], status: int, message: str, tmp_
     assert done.returncode == status, done.stderr
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_spider_that_is_none_is_said(tmp_path: Path) -> None:
+    done = forked.run(command(tmp_path / "c", "crawl", "nws"))
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith("there is no spider 'nws'; there is: news")
+
+
+def test_items_without_a_catalog_are_archived_no_second_time(tmp_path: Path) -> None:
+    collection = Collection(tmp_path / "c")
+    collection.create()
+    collection.items_path("a.warc.gz").write_bytes(b"")
+    done = forked.run(command(tmp_path / "c", "crawl", "news", "-a", "seeds=http://127.0.0.1:9/"))
+    assert done.returncode == 1
+    assert f"it can be made anew: archive rebuild {collection.path}" in " ".join(done.stderr.split())
+    assert not collection.catalog_path.exists()
 
 
 @pytest.mark.parametrize("name", [["crawl", "news"], ["watch"], ["demo"]], ids=lambda name: name[0])

@@ -58,5 +58,5 @@ def test_what_a_crawl_that_goes_on_has_captured_can_be_replayed(tmp_path: Path) 
 
 def test_an_interval_that_is_none_is_refused(tmp_path: Path) -> None:
     done = crawl(tmp_path / "c", "http://127.0.0.1:9/", INDEX_INTERVAL="often")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "INDEX_INTERVAL is 'often': it takes a whole number, 0 or more" in done.stderr
