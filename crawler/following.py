@@ -18,7 +18,6 @@ from crawler.discovery.robots import sitemaps_of
 from crawler.discovery.scope import normalized, same_site, scope_of, too_old
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import read_sitemap
-from crawler.due.under_way import SHARE
 from crawler.headers import pairs
 from crawler.recorder import Recorder
 
@@ -183,7 +182,7 @@ class Following:
     ) -> Found:
         """Have the agenda take in rows, at most `limit` new ones of a budget: in the whole run, where that ends."""
         if self._goes_on:
-            found = await self._agenda.heard_of(rows, limit, hasten=hasten, share=SHARE)
+            found = await self._agenda.heard_of(rows, limit, hasten=hasten, share=self._agenda.share)
         else:
             async with self._lock:  # as several lists may share one
                 found = await self._agenda.heard_of(rows, limit - self._used[budget], hasten=hasten)

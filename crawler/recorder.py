@@ -235,7 +235,8 @@ class Recorder:
             stats.inc_value(f"dateline/reason/{examined.reason}")
             # A page that broke its worker is something to look into; a listing is not.
             level = logging.WARNING if examined.reason in _BROKEN else logging.INFO
-            logger.log(level, "No item (%s): %s %s", examined.reason, response.url, examined.detail)
+            why = f"{examined.reason}: {examined.detail}" if examined.detail else examined.reason
+            logger.log(level, "No item of %s (%s)", response.url, why)
 
     def _failed(self, error: Exception) -> None:
         logger.error("Stopping, as nothing can be extracted or written: %s", error)

@@ -23,7 +23,7 @@ from crawler.discovery.scope import normalized, scope_of
 from crawler.due import twins
 from crawler.due.missed import take_in_missed
 from crawler.due.policy import Policy
-from crawler.due.under_way import SHARE, UnderWay
+from crawler.due.under_way import SHARE, UnderWay, share_of
 from crawler.due.validators import Validators
 from crawler.sites import SiteLookup
 
@@ -63,6 +63,8 @@ class Agenda:
         self._frontier: Frontier | None = None
         self._origins: dict[str, OriginRow] = {}
         self._under_way = UnderWay(once=ignore_for is not None)
+        self.share = SHARE
+        """Rows of one of the sources that were last asked about which may be under way at once."""
         self._is_open = self._is_closing = False
 
     async def open(self, open_catalog: Callable[[], Catalog]) -> None:
@@ -108,7 +110,8 @@ class Agenda:
         if self._ignore_for is not None:
             since, latest = utc_text(until - self._ignore_for), datetime.max.replace(tzinfo=until.tzinfo)
         but = self._under_way.not_again()
-        ready = self._under_way.ready(sources)
+        share = self.share = share_of(len(sources))
+        ready = self._under_way.ready(sources, share)
 
         def ask() -> tuple[Sequence[FrontierRow], str | None]:
             rows = self._rows.due(ready, utc_text(latest), limit=limit, but=but, since=since)
@@ -118,11 +121,11 @@ class Agenda:
 
         rows, following = await self._call(ask)
         # Asked for while the thread was busy, some may have been begun with meanwhile.
-        return self._under_way.begin(rows, SHARE), datetime.fromisoformat(following) if following else None
+        return self._under_way.begin(rows, share), datetime.fromisoformat(following) if following else None
 
     def has_more(self, sources: Collection[str]) -> bool:
         """Whether a source has so much under way that `take` leaves the rest of it for later."""
-        return len(self._under_way.ready(sources)) < len(sources)
+        return len(self._under_way.ready(sources, share_of(len(sources)))) < len(sources)
 
     async def next_due(self, sources: Collection[str]) -> datetime | None:
         """When a row of `sources` is due, now at the earliest, also of those under way; None: never."""

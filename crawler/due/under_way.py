@@ -8,9 +8,20 @@ from collections.abc import Collection, Iterable, Set
 
 from archive.frontier import FrontierRow
 
+MAX_UNDER_WAY = 1_000
+"""Requests that wait in memory; the rest waits on the frontier."""
 SHARE = 100
 """Rows of one source that are under way at once, at most, where the others can wait: what a slow site has due, hours of
 it after a rest, is in no other site's way."""
+_LEAST_SHARE = 8
+"""Enough for a host to have the next request as soon as it has answered one."""
+
+
+def share_of(sources: int) -> int:
+    """Rows of one source that may be under way at once where there are so many sources: a dozen sites that hang leave
+    room for the others.
+    """
+    return min(max(MAX_UNDER_WAY // max(sources, 1), _LEAST_SHARE), SHARE)
 
 
 class UnderWay:
@@ -62,7 +73,7 @@ class UnderWay:
             self._busy[source] -= 1
         self.news.set()
 
-    def ready(self, sources: Collection[str]) -> list[str]:
+    def ready(self, sources: Collection[str], share: int) -> list[str]:
         """The sources of which more may be begun with."""
         # Half a share at a time, as what is due is put in order anew each time.
-        return [source for source in sources if self._busy[source] <= SHARE // 2]
+        return [source for source in sources if self._busy[source] <= share // 2]

@@ -24,6 +24,7 @@ from crawler.due.agenda import Agenda
 from crawler.due.answer import Answer, answer_of
 from crawler.due.pages import after_page, has_moved, is_all_new
 from crawler.due.settings import policy_of, validators_of
+from crawler.due.under_way import MAX_UNDER_WAY
 from crawler.due.validators import has_lied
 from crawler.failures import describe
 from crawler.following import Followed, Following
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from archive.warc.revisit import Original
     from crawler.due.policy import ListType
 
-# Requests that wait in memory; the rest waits on the frontier.
-MAX_UNDER_WAY = 1_000
 # A host that is left alone, a robots.txt that forbids: no fault of the page's, so it is asked for again later.
 LEFT_ALONE_WAIT = timedelta(minutes=15)
 FORBIDDEN_WAIT = timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from archive.catalog import Catalog
 from archive.catalog_rows import utc_text
 from archive.frontier import Frontier, FrontierRow, OriginRow
 from crawler.due.agenda import Agenda
-from crawler.due.under_way import SHARE
+from crawler.due.under_way import MAX_UNDER_WAY, SHARE
 from tests.crawler.due.agendas import NOON, SITE, capture, on_agenda, prepared, row
 
 SLOW = "slow-courier.example"
@@ -46,6 +47,26 @@ def test_a_slow_site_keeps_no_other_site_waiting(tmp_path: Path) -> None:
 
     after = on_agenda(path, script)
     assert after["more"].due is not None, "it stays due"
+
+
+@pytest.mark.usefixtures("now")
+def test_many_slow_sites_leave_room_for_the_others(tmp_path: Path) -> None:
+    slow = [f"slow-{n}.example" for n in range(40)]
+    backlog = [row(f"{n}", site, due=utc_text(NOON - timedelta(days=1))) for site in slow for n in range(SHARE)]
+    path = prepared(tmp_path / "catalog.sqlite", [*backlog, row("ferry")])
+
+    async def script(agenda: Agenda) -> None:
+        sources, begun = [*slow, SITE], []
+        while room := MAX_UNDER_WAY - len(agenda):
+            more, _ = await agenda.take(sources, NOON, room)
+            if not more:
+                break
+            begun += more
+        assert room > 0
+        assert [one.url for one in begun if one.source == SITE] == [f"https://{SITE}/ferry"]
+        assert min(Counter(one.source for one in begun if one.source != SITE).values()) > 4
+
+    on_agenda(path, script)
 
 
 @pytest.mark.parametrize(
