@@ -104,8 +104,9 @@ def test_the_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
         )  # fmt: skip
         for server, (text, least) in zip(servers, cases.items(), strict=True):
             assert counts(server) == [1] * 4
-            # As the server sees it, whose threads may run some hundredths late.
-            assert min(after - before for before, after in pairwise(starts(server))) >= least - 0.1, text
+            # As the server sees it, whose threads may run late on a busy machine: the first and the last of four.
+            first, *_, last = starts(server)
+            assert last - first >= 3 * least - 0.25, text
     assert said.count("it gets CRAWL_DELAY_MAX, 0.7 s") == 1
 
 
