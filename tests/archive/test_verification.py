@@ -387,6 +387,8 @@ def test_what_changes_is_told(original, tmp_path_factory, changes, listed):
     if not [finding for finding in findings if not finding.is_note]:
         records, items = snapshot(collection)
         before, items_before = snapshot(original)
+        if not listed:  # two of the same length that nothing refers to may have changed places
+            records, before = (sorted((name, *rest) for name, _, *rest in found) for found in (records, before))
         assert (records, items) == (before, items_before)
     for finding in findings:
         size = finding.path.stat().st_size if finding.path.is_file() else 0
