@@ -24,7 +24,8 @@ from crawler.newsroom import Truth
 from tests.crawler.health.changing_newsroom import Change, changing, unchanged, walled
 from tests.crawler.test_crawl import ANY_AGE, NOON, command, crawl
 
-SERVED = 16
+SERVED = 19
+"""Of the twenty: so many are a break wherever the three pages without a wall come among them."""
 SETTINGS = {"RETRY_ENABLED": False, "EXTRACTION_PROCESSES": 1, "BACKING_OFF_START": 0}
 NO_FURTHER_PAGES = ["-a", "blog_pages=0"]
 
@@ -89,7 +90,7 @@ def test_what_a_killed_crawl_had_counted_is_in_the_next_report(tmp_path: Path) -
     assert "A crawl was killed: what it had counted from" in said
     (broken,) = re.findall(r"ERROR: Broken: (.*)", said)
     what = "127.0.0.1: a bot wall or a demand in place of the page"
-    assert re.fullmatch(rf"{what} on 16 of 1\d pages since \S+ UTC, 0 of \d\d before \(challenge\)", broken)
+    assert re.fullmatch(rf"{what} on {SERVED} of (19|2\d) pages since \S+ UTC, 0 of \d\d before \(challenge\)", broken)
     with changing(NOON + timedelta(days=3), unchanged) as url:
         done = crawl(collection, f"{url}/rss.xml", *NO_FURTHER_PAGES, **SETTINGS)
     assert done.returncode == 0, done.stderr
