@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalog import ROWS_A_STATEMENT, Catalog, capture_row
@@ -49,11 +49,8 @@ class Frontier:
     def record(self, rows: Iterable[FrontierRow], origins: Iterable[OriginRow] = ()) -> None:
         """Write rows in one transaction; a row replaces the one of its key."""
         with self._catalog.transaction() as connection:
-            for table, values in ((frontier_table, rows), (origin_table, origins)):
-                batch = [_values(row) for row in values]
-                for start in range(0, len(batch), ROWS_A_STATEMENT):
-                    upsert = _upsert(table, connection.dialect.name)
-                    connection.execute(upsert, batch[start : start + ROWS_A_STATEMENT])
+            _write(connection, frontier_table, rows)
+            _write(connection, origin_table, origins)
 
     def record_batches(self, batches: Iterable[Sequence[FrontierRow]]) -> None:
         """As `record`, batch after batch as they come, which may be more than memory holds: all of them, or none where
@@ -61,9 +58,7 @@ class Frontier:
         """
         with self._catalog.transaction() as connection:
             for batch in batches:
-                if batch:
-                    upsert = _upsert(frontier_table, connection.dialect.name)
-                    connection.execute(upsert, [_values(row) for row in batch])
+                _write(connection, frontier_table, batch)
 
     def known(self, keys: Collection[str]) -> dict[str, FrontierRow]:
         """The rows of those keys that are known."""
@@ -227,6 +222,12 @@ class Frontier:
             query = select(frontier_table).order_by(frontier_table.c.key)
             for row in connection.execute(query.execution_options(yield_per=ROWS_A_STATEMENT)).mappings():
                 yield _row(row)
+
+
+def _write(connection: Connection, table: Any, rows: Iterable[FrontierRow | OriginRow]) -> None:
+    values = [_values(row) for row in rows]
+    for start in range(0, len(values), ROWS_A_STATEMENT):
+        connection.execute(_upsert(table, connection.dialect.name), values[start : start + ROWS_A_STATEMENT])
 
 
 @cache
